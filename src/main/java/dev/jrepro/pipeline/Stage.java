@@ -1,0 +1,63 @@
+package dev.jrepro.pipeline;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.yaml.Mark;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command with all that is declared about it. Paths are relative to the project's root.
+ *
+ * @param name its address
+ * @param command what it runs
+ * @param workingFolder where the command runs
+ * @param deps what it reads, sorted; the source of a {@code java} stage and its class path among
+ *     them
+ * @param params its parameters, sorted by file and key
+ * @param outs what it writes, sorted by path: outputs, metrics and plots
+ * @param logs folders or files kept with the run record and nowhere else, sorted
+ * @param environment the variables of its command
+ * @param resources what it asks of the machine
+ * @param timeout after which it is ended, if there is one
+ * @param frozen whether it never runs and its outputs are raw inputs
+ * @param alwaysChanged whether it is always stale
+ * @param description what it is for, in the user's words; empty if not said
+ * @param meta what the user keeps with it
+ * @param mark where it is declared
+ */
+public record Stage(
+    StageName name,
+    Command command,
+    RepoPath workingFolder,
+    List<RepoPath> deps,
+    List<Param> params,
+    List<Output> outs,
+    List<RepoPath> logs,
+    Environment environment,
+    Resources resources,
+    Optional<Duration> timeout,
+    boolean frozen,
+    boolean alwaysChanged,
+    String description,
+    JsonValue meta,
+    Mark mark) {
+
+  public Stage {
+    deps = deps.stream().distinct().sorted().toList();
+    params =
+        params.stream()
+            .sorted(Comparator.comparing(Param::file).thenComparing(Param::key))
+            .toList();
+    outs = outs.stream().sorted(Comparator.comparing(Output::path)).toList();
+    logs = logs.stream().distinct().sorted().toList();
+  }
+
+  /** Returns whether jrepro starts the program itself, in a pinned environment. */
+  public boolean isJava() {
+    return !(command instanceof Command.Shell);
+  }
+}
