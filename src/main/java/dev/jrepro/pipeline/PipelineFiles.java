@@ -8,8 +8,8 @@ import java.util.Optional;
 public interface PipelineFiles {
 
   /**
-   * Returns the pipeline files: {@code pipelines/**&#47;*.yaml}, {@code *.yml}, and every {@code
-   * dvc.yaml}; sorted.
+   * Returns the pipeline files: every {@code .yaml} and {@code .yml} below {@code pipelines}, and
+   * every {@code dvc.yaml}; sorted.
    */
   List<RepoPath> pipelines();
 

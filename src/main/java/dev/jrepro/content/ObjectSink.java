@@ -1,0 +1,47 @@
+package dev.jrepro.content;
+
+import dev.jrepro.core.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Takes objects. One that only hashes stands for 'what would it be?'. */
+public interface ObjectSink {
+
+  /** Takes an object and returns its digest. */
+  Digest put(byte[] bytes) throws IOException;
+
+  /** Takes a file's bytes as they are while it reads them, once, and returns their digest. */
+  Digest putFile(Path file) throws IOException;
+
+  /** Returns whether the object need not be handed over any more. */
+  boolean contains(Digest digest);
+
+  /** Returns a sink that hashes and keeps nothing. */
+  static ObjectSink hashing() {
+    return new ObjectSink() {
+      @Override
+      public Digest put(byte[] bytes) {
+        return Digest.of(bytes);
+      }
+
+      @Override
+      public Digest putFile(Path file) throws IOException {
+        Digest.Hasher hasher = new Digest.Hasher();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            hasher.update(buffer, 0, n);
+          }
+        }
+        return hasher.finish();
+      }
+
+      @Override
+      public boolean contains(Digest digest) {
+        return true;
+      }
+    };
+  }
+}

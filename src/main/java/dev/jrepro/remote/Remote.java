@@ -1,0 +1,53 @@
+package dev.jrepro.remote;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.store.ObjectStore;
+import dev.jrepro.store.ObjectWriter;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * A shared store of objects, and of which run records belong to which stage key. Every upload is
+ * idempotent: the name of an object is its digest. Safe for many threads.
+ *
+ * <p>Whatever goes wrong on the other side is a {@link
+ * dev.jrepro.core.JreproException.RemoteFailed} (exit code 5) that names the remote, what was
+ * asked, and the likely cure; bytes that are not what their name says are a {@link
+ * dev.jrepro.store.CorruptObject} (exit code 4).
+ */
+public interface Remote extends AutoCloseable {
+
+  /** Returns its name and address, for messages. */
+  String describe();
+
+  /**
+   * Returns which of the objects are there with the size they should have; a shorter or longer one
+   * counts as absent.
+   *
+   * @param sizes the objects' sizes in bytes
+   */
+  Set<Digest> present(Map<Digest, Long> sizes);
+
+  /**
+   * Copies an object from a store to here. What was there under that name is replaced only if its
+   * size is wrong.
+   */
+  void upload(Digest digest, long sizeBytes, ObjectStore from, Progress progress);
+
+  /**
+   * Copies an object from here into a writer, checked against its digest.
+   *
+   * @throws dev.jrepro.content.MissingObject if it is not there
+   */
+  void download(Digest digest, ObjectWriter into, Progress progress);
+
+  /** Notes that a run with this stage key left this record; the record is an object. */
+  void linkRun(Digest stageKey, Digest record);
+
+  /** Returns the records that runs with this stage key left, on whichever machine. */
+  SortedSet<Digest> runs(Digest stageKey);
+
+  @Override
+  void close();
+}
