@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the pipelines of a project. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Pipelines {
 
   private Pipelines() {}

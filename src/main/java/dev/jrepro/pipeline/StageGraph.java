@@ -10,6 +10,7 @@ import java.util.Set;
  * The stages of a project and who needs whom: acyclic, every output made by one stage, in an order
  * that depends on the files alone. Immutable.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class StageGraph {
 
   private StageGraph() {}

@@ -1,6 +1,7 @@
 package dev.jrepro.remote;
 
 /** Opens remotes. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Remotes {
 
   private Remotes() {}
