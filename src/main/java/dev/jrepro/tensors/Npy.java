@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
+  private static final int SHORTEST = MAGIC.length + 2 + Integer.BYTES;
+
+  /** NumPy leaves room for the first axis to grow to so many digits. */
   private static final int GROWTH_DIGITS = 21;
   private static final int MAX_HEADER_BYTES = 1 << 16;
   private static final Pattern HEADER =
@@ -86,11 +89,11 @@ public final class Npy {
         all.asSlice(0, Math.min(all.byteSize(), MAX_HEADER_BYTES))
             .asByteBuffer()
             .order(ByteOrder.LITTLE_ENDIAN);
-    byte[] magic = new byte[MAGIC.length];
-    if (start.remaining() < MAGIC.length + 2 + Integer.BYTES
-        || !ByteBuffer.wrap(MAGIC).equals(ByteBuffer.wrap(magic, 0, take(start, magic)))) {
+    if (start.remaining() < SHORTEST
+        || !start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
       throw new BadTensors(file, "it is no npy file");
     }
+    start.position(MAGIC.length);
     int major = start.get();
     start.get();
     long length = major == 1 ? Short.toUnsignedInt(start.getShort()) : start.getInt();
@@ -101,11 +104,6 @@ public final class Npy {
     start.get(header);
     MemorySegment data = all.asSlice(start.position());
     return tensor(file, new String(header, StandardCharsets.UTF_8), data);
-  }
-
-  private static int take(ByteBuffer from, byte[] into) {
-    from.get(into);
-    return into.length;
   }
 
   private static Tensor tensor(Path file, String header, MemorySegment data) {
