@@ -62,11 +62,10 @@ final class RandomStreamTest {
   void normalsHaveMeanZeroAndVarianceOne() {
     assertThat(mean(RandomStream::normal)).isCloseTo(0, within(0.02));
     assertThat(
-            mean(
-                s -> {
-                  double draw = s.normal();
-                  return draw * draw;
-                }))
+            mean(s -> {
+              double draw = s.normal();
+              return draw * draw;
+            }))
         .isCloseTo(1, within(0.02));
   }
 
@@ -74,7 +73,11 @@ final class RandomStreamTest {
   @Test
   void boundedIntegersHaveNoBias() {
     int bound = 3 << 29;
-    long lower = IntStream.generate(() -> stream.below(bound)).limit(DRAWS).filter(n -> n < bound / 2).count();
+    long lower =
+        IntStream.generate(() -> stream.below(bound))
+            .limit(DRAWS)
+            .filter(n -> n < bound / 2)
+            .count();
     assertThat((double) lower / DRAWS).isCloseTo(0.5, within(0.01));
   }
 
