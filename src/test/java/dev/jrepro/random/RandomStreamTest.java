@@ -23,8 +23,8 @@ final class RandomStreamTest {
 
   @Test
   void uniformsTakeTheHighBits() {
-    assertThat(stream.uniform24()).isEqualTo(0.9378026723861694f);
-    assertThat(stream.uniform24()).isEqualTo(0.09486019611358643f);
+    assertThat(stream.uniform24()).isEqualTo(0.9378027f);
+    assertThat(stream.uniform24()).isEqualTo(0.094860196f);
     RandomStream again = RandomStream.ofKey(0xE06D640C5A01D113L);
     assertThat(DoubleStream.generate(again::uniform53).limit(3))
         .containsExactly(0.937802693828675, 0.6376021472937287, 0.307503587025324);
