@@ -31,24 +31,35 @@ final class Attempt {
 
   private static final String JOURNAL = "journal.json";
   private static final String OLD = "old";
+  private static final String ASIDE = "aside.json";
 
   private final Path folder;
   private final Path root;
   private final List<RepoPath> paths;
+  private final Checkpoints checkpoints;
 
-  private Attempt(Path folder, Path root, List<RepoPath> paths) {
+  private Attempt(Path folder, Path root, List<RepoPath> paths, Checkpoints checkpoints) {
     this.folder = folder;
     this.root = root;
     this.paths = List.copyOf(paths);
+    this.checkpoints = checkpoints;
   }
 
-  /** Starts an attempt at the paths: what stands there is set aside. */
-  static Attempt begin(Project project, List<RepoPath> paths) {
+  /**
+   * Starts an attempt: what stands at the paths is set aside, but for a copy of what is to stay.
+   *
+   * @param staying those of the paths whose content the command finds in place
+   * @param checkpoints what outlives an attempt that does not succeed
+   */
+  static Attempt begin(
+      Project project, List<RepoPath> paths, List<RepoPath> staying, Checkpoints checkpoints) {
     try {
       Path all = Files.createDirectories(folder(project));
-      Attempt attempt = new Attempt(Files.createTempDirectory(all, "run"), project.root(), paths);
+      Attempt attempt =
+          new Attempt(Files.createTempDirectory(all, "run"), project.root(), paths, checkpoints);
       attempt.writeJournal(Optional.empty());
-      attempt.setAside();
+      attempt.setAside(staying);
+      checkpoints.handOver(project.root());
       return attempt;
     } catch (IOException e) {
       throw new DiskFailed("set outputs aside", e);
@@ -64,7 +75,13 @@ final class Attempt {
     try (Stream<Path> folders = Files.list(all)) {
       List<Attempt> found = new ArrayList<>();
       for (Path folder : folders.sorted().toList()) {
-        found.add(new Attempt(folder, project.root(), readPaths(folder)));
+        JsonValue.Obj journal = readJournal(folder);
+        found.add(
+            new Attempt(
+                folder,
+                project.root(),
+                journal.texts("paths").stream().map(RepoPath::of).toList(),
+                Checkpoints.fromJson(project, journal.object("checkpoints"))));
       }
       return found;
     } catch (IOException e) {
@@ -94,17 +111,24 @@ final class Attempt {
 
   /** Puts everything back as it was: what the attempt wrote is gone. */
   void putBack() {
+    putBack(true);
+  }
+
+  /**
+   * Puts everything back as it was, after a command that ended well: there is nothing to resume.
+   */
+  void takeBack() {
+    putBack(false);
+  }
+
+  private void putBack(boolean keepCheckpoints) {
     endProcess();
     try {
+      if (keepCheckpoints && isAside()) {
+        checkpoints.keep(root);
+      }
       for (RepoPath path : paths) {
-        // Before everything was set aside, what is not in the folder is still in its place.
-        if (isAside() || old(path).isPresent()) {
-          delete(path.under(root));
-        }
-        if (old(path).isPresent()) {
-          Files.createDirectories(path.under(root).resolveSibling(".").normalize());
-          rename(oldPath(path), path.under(root));
-        }
+        putBack(path);
       }
       delete(folder);
     } catch (IOException e) {
@@ -112,12 +136,17 @@ final class Attempt {
     }
   }
 
-  /** Puts back what stood at one path. */
+  /** Puts back what stood at one path; if nothing did, what stands there now goes. */
   void putBack(RepoPath path) throws IOException {
+    Path now = path.under(root);
     if (old(path).isPresent()) {
-      delete(path.under(root));
-      rename(oldPath(path), path.under(root));
+      delete(now);
+      Files.createDirectories(now.resolveSibling(".").normalize());
+      rename(oldPath(path), now);
+    } else if (isAside() && !wasThere().contains(path)) {
+      delete(now);
     }
+    // Else it was not set aside yet, or has been put back already: it is in its place.
   }
 
   /** The attempt is over, and what it wrote stays; what was set aside goes. */
@@ -125,6 +154,7 @@ final class Attempt {
     try {
       // First the journal: without it nothing is put back.
       Files.deleteIfExists(folder.resolve(JOURNAL));
+      checkpoints.drop();
       delete(folder);
     } catch (IOException e) {
       throw new DiskFailed("remove " + folder, e);
@@ -154,25 +184,53 @@ final class Attempt {
         });
   }
 
-  private void setAside() throws IOException {
+  private void setAside(List<RepoPath> staying) throws IOException {
     Files.createDirectories(folder.resolve(OLD));
+    List<RepoPath> there = new ArrayList<>();
     for (RepoPath path : paths) {
-      if (Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      there.add(path);
+      if (staying.contains(path)) {
+        Path part = folder.resolve("part");
+        copy(path.under(root), part);
+        rename(part, oldPath(path));
+      } else {
         rename(path.under(root), oldPath(path));
       }
     }
-    Files.createFile(folder.resolve("aside"));
+    JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
+    AtomicFile.write(
+        folder.resolve(ASIDE), Json.pretty(JsonValue.object().put("paths", list).build()));
   }
 
   private boolean isAside() {
-    return Files.exists(folder.resolve("aside"));
+    return Files.exists(folder.resolve(ASIDE));
+  }
+
+  private List<RepoPath> wasThere() throws IOException {
+    String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
+    return Json.parseObject(text).texts("paths").stream().map(RepoPath::of).toList();
   }
 
   private Path oldPath(RepoPath path) {
     return folder.resolve(OLD).resolve(String.valueOf(paths.indexOf(path)));
   }
 
-  private static void rename(Path from, Path to) throws IOException {
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(
+            path,
+            to.resolve(from.relativize(path).toString()),
+            LinkOption.NOFOLLOW_LINKS,
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  static void rename(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -214,10 +272,6 @@ final class Attempt {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static List<RepoPath> readPaths(Path folder) {
-    return readJournal(folder).texts("paths").stream().map(RepoPath::of).toList();
   }
 
   private static JsonValue.Obj readJournal(Path folder) {

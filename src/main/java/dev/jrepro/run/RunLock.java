@@ -67,6 +67,11 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Returns whether the lock has not been given back. */
+  boolean isHeld() {
+    return channel.isOpen();
+  }
+
   @Override
   public void close() {
     try {
