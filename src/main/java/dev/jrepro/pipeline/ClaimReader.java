@@ -19,7 +19,8 @@ record ClaimReader(PathReader paths) {
   Claim read(String name, YamlNode node, Mark mark) {
     Fields fields =
         Fields.of("claim " + name, node, "a mapping with text, metric and a test")
-            .allowOnly(Keys.CLAIM);
+            .allowOnly(Keys.CLAIM)
+            .allFilled();
     YamlNode metric = need(fields, "metric", mark);
     String address = fields.text("metric", metric);
     int colon = address.lastIndexOf(':');
@@ -27,7 +28,7 @@ record ClaimReader(PathReader paths) {
       throw fields.wrong(
           "metric", metric.mark(), "'" + address + "' is not of the form FILE:FIELD", null);
     }
-    RepoPath file = paths.path(fields, "metric", metric, address.substring(0, colon));
+    RepoPath file = paths.path(fields, "metric", metric.mark(), address.substring(0, colon));
     String text = fields.text("text").orElse("");
     return new Claim(name, text, file, address.substring(colon + 1), test(fields, mark), mark);
   }
@@ -58,7 +59,9 @@ record ClaimReader(PathReader paths) {
     if (number && node.toJson() instanceof JsonValue.Num(double value)) {
       return value;
     }
-    throw fields.expected(key, node, "a finite number", null);
+    throw number
+        ? fields.wrong(key, node.mark(), "must be a finite number", null)
+        : fields.expected(key, node, "a number", null);
   }
 
   private static YamlNode need(Fields fields, String key, Mark mark) {

@@ -21,14 +21,7 @@ final class ResourceReader {
   }
 
   private static Resources read(Fields fields) {
-    for (String key : fields.mapping().entries().keySet()) {
-      if (!Keys.RESOURCES.contains(key)) {
-        throw fields.wrong(
-            fields.mapping().keyMark(key),
-            "'" + key + "' is not in this version",
-            Nearest.hint(key, Keys.RESOURCES));
-      }
-    }
+    fields.mapping().entries().keySet().forEach(key -> checkKey(fields, key));
     int cpus =
         fields
             .get("cpus")
@@ -41,6 +34,14 @@ final class ResourceReader {
     Resources.Gpu gpu =
         fields.get("gpu").map(node -> gpu(fields, node)).orElse(Resources.DEFAULT.gpu());
     return new Resources(cpus, gpu);
+  }
+
+  private static void checkKey(Fields fields, String key) {
+    String hint = Nearest.hint(key, Keys.RESOURCES);
+    if (!Keys.RESOURCES.contains(key)) {
+      String what = hint == null ? "' is not in this version" : "' is not known";
+      throw fields.wrong(fields.mapping().keyMark(key), "'" + key + what, hint);
+    }
   }
 
   private static Resources.Gpu gpu(Fields fields, YamlNode node) {
