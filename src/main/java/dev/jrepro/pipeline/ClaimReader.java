@@ -44,6 +44,9 @@ record ClaimReader(PathReader paths) {
       throw fields.wrong(
           fields.mapping().keyMark("tolerance"), "a tolerance goes with equals only", null);
     }
+    if (tolerance.orElse(0.0) < 0) {
+      throw fields.wrong("tolerance", need(fields, "tolerance", mark).mark(), "is below 0", null);
+    }
     double bound = number(fields, key, need(fields, key, mark));
     return switch (key) {
       case "at-least" -> new Claim.Test.AtLeast(bound);

@@ -58,12 +58,6 @@ final class ParamReader {
   }
 
   private void addDefault(List<RepoPath> defaults, YamlNode.Scalar name) {
-    if (defaults.isEmpty()) {
-      throw wrong(
-          name.mark(),
-          "there is no " + ParameterFiles.DEFAULT + " for '" + name.text() + "'",
-          "Write the file, or name another: params: [{FILE: [" + name.text() + "]}].");
-    }
     for (RepoPath file : defaults) {
       Optional<YamlNode> value =
           parameters.find(file).flatMap(content -> DottedKey.parse(name.text()).in(content));
@@ -126,7 +120,9 @@ final class ParamReader {
       });
     }
     if (there.isEmpty()) {
-      return wrong(mark, "there is no '" + name + "', for there is no " + files.getFirst(), null);
+      String none = files.isEmpty() ? "parameter file" : files.getFirst().value();
+      String hint = "Write the file, or name another: params: [{FILE: [" + name + "]}].";
+      return wrong(mark, "there is no '" + name + "', for there is no " + none, hint);
     }
     String where = String.join(" or ", there);
     return wrong(mark, "there is no '" + name + "' in " + where, Nearest.hint(name, known));

@@ -119,15 +119,17 @@ final class StageReader {
     return new PathReader(file.folder()).path(raw, "wdir", resolved);
   }
 
-  /** DVC looks for {@code params.yaml} where the stage works. */
+  /** The files of the pipeline; DVC looks for {@code params.yaml} where the stage works. */
   private List<RepoPath> defaultParameters(RepoPath folder) {
-    if (!file.isDvc() || folder.equals(file.folder())) {
-      return parameterFiles;
+    RepoPath usual = file.folder().child(ParameterFiles.DEFAULT);
+    if (!file.isDvc()) {
+      return parameterFiles.isEmpty() && !file.top().has("params")
+          ? List.of(usual)
+          : parameterFiles;
     }
-    List<RepoPath> files = new ArrayList<>();
-    files.add(folder.child(ParameterFiles.DEFAULT));
-    files.addAll(parameterFiles);
-    files.remove(file.folder().child(ParameterFiles.DEFAULT));
+    List<RepoPath> files = new ArrayList<>(parameterFiles);
+    files.remove(usual);
+    files.addFirst(folder.child(ParameterFiles.DEFAULT));
     return files;
   }
 

@@ -110,6 +110,19 @@ final class ParametersTest {
   }
 
   @Test
+  void parameterWithoutAnyFileSaysWhichIsMissing() {
+    String stages = "stages:\n  a: {cmd: x, params: [one]}\n";
+    assertThatThrownBy(MemoryFiles.of("pipelines/p.yaml", stages)::stage)
+        .hasMessage(
+            "pipelines/p.yaml:2:24: stage a: params: there is no 'one', for there is no"
+                + " params.yaml.");
+    assertThatThrownBy(MemoryFiles.of("sub/dvc.yaml", stages)::stage)
+        .hasMessageEndingWith("there is no 'one', for there is no sub/params.yaml.");
+    assertThatThrownBy(MemoryFiles.of("pipelines/p.yaml", "params: []\n" + stages)::stage)
+        .hasMessageEndingWith("there is no 'one', for there is no parameter file.");
+  }
+
+  @Test
   void parameterFileThatIsNoMappingIsNamed() {
     MemoryFiles files =
         MemoryFiles.of("dvc.yaml", "stages:\n  a: {cmd: x}\n").with("params.yaml", "- a\n");
