@@ -205,6 +205,16 @@ final class PipelinesTest {
   }
 
   @Test
+  void exampleOfThePageReads() {
+    String page = Corpus.text(Path.of(System.getProperty("jrepro.root", "."), "docs/pipelines.md"));
+    String example = page.substring(page.indexOf("```yaml") + 7, page.indexOf("\n```\n"));
+    MemoryFiles files =
+        MemoryFiles.of("pipelines/p.yaml", example)
+            .with("params.yaml", "seed: 1\ndata: {count: 2}\ntrain: {}\n");
+    assertThat(StageGraph.of(Pipelines.read(files, Map.of())).ordered()).hasSize(2);
+  }
+
+  @Test
   void hundredThousandStagesAreEnough() {
     Pipelines.refuseTooMany(100_000);
     assertThatThrownBy(() -> Pipelines.refuseTooMany(100_001))
