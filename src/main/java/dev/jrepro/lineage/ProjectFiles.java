@@ -5,9 +5,6 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.GitRepo;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,7 +29,7 @@ public interface ProjectFiles {
     return new ProjectFiles() {
       @Override
       public Optional<String> read(RepoPath file) {
-        return git.file(commit, file).map(bytes -> utf8(bytes, file));
+        return git.file(commit, file).map(bytes -> Utf8.decode(bytes, file));
       }
 
       @Override
@@ -51,7 +48,7 @@ public interface ProjectFiles {
         Path path = file.under(root);
         try {
           return Files.isRegularFile(path)
-              ? Optional.of(utf8(Files.readAllBytes(path), file))
+              ? Optional.of(Utf8.decode(Files.readAllBytes(path), file))
               : Optional.empty();
         } catch (IOException e) {
           throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
@@ -101,14 +98,6 @@ public interface ProjectFiles {
           });
     } catch (IOException e) {
       throw new JreproException.Refused("cannot list " + top + ": " + e.getMessage(), null, e);
-    }
-  }
-
-  private static String utf8(byte[] bytes, RepoPath file) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new JreproException.Invalid(file + ": the file is not valid UTF-8.");
     }
   }
 }
