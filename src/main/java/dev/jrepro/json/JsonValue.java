@@ -44,6 +44,13 @@ public sealed interface JsonValue {
       return integer(name).orElseThrow(() -> new WrongJson("'" + name + "' is missing"));
     }
 
+    /** Returns the number in the field. */
+    public double needNumber(String name) {
+      return get(name)
+          .map(v -> as(v, Num.class, name).value())
+          .orElseThrow(() -> new WrongJson("'" + name + "' is missing"));
+    }
+
     /** Returns whether the field holds {@code true}. */
     public boolean isTrue(String name) {
       return get(name).map(v -> as(v, Bool.class, name).value()).orElse(false);

@@ -1,11 +1,19 @@
 package dev.jrepro.pipeline;
 
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads the pipelines of a project. */
 @SuppressWarnings("DoNotCallSuggester")
 public final class Pipelines {
+
+  private static final int MAX_STAGES = 100_000;
 
   private Pipelines() {}
 
@@ -17,8 +25,51 @@ public final class Pipelines {
    *     each value is YAML; a key that no parameter file has is an error
    * @return the pipelines, sorted by name
    * @throws dev.jrepro.yaml.YamlError if one cannot be read
+   * @throws JreproException.Invalid if an override names no parameter, two files have one name, or
+   *     there are more than 100,000 stages
    */
   public static List<Pipeline> read(PipelineFiles files, Map<String, String> overrides) {
-    throw new AssertionError("to be written: " + files + overrides);
+    List<PipelineFile> parsed =
+        files.pipelines().stream().map(file -> PipelineFile.parse(files, file)).toList();
+    Map<String, PipelineFile> byName = byName(parsed);
+    ParameterFiles parameters = new ParameterFiles(files);
+    SortedSet<RepoPath> defaults = new TreeSet<>();
+    if (!overrides.isEmpty()) {
+      parsed.forEach(file -> defaults.addAll(file.parameterFiles(parameters)));
+    }
+    new Overrides(parameters, defaults).apply(overrides);
+    List<Pipeline> all = new ArrayList<>();
+    int stages = 0;
+    for (PipelineFile file : byName.values()) {
+      Pipeline pipeline = new PipelineReader(file, parameters).read();
+      stages += pipeline.stages().size();
+      refuseTooMany(stages);
+      all.add(pipeline);
+    }
+    return List.copyOf(all);
+  }
+
+  private static Map<String, PipelineFile> byName(List<PipelineFile> parsed) {
+    Map<String, PipelineFile> byName = new TreeMap<>(RepoPath.BYTE_ORDER);
+    for (PipelineFile file : parsed) {
+      PipelineFile other = byName.put(file.name(), file);
+      if (other != null) {
+        throw new JreproException.Invalid(
+            other.file()
+                + " and "
+                + file.file()
+                + " would both be the pipeline "
+                + file.name()
+                + ".",
+            "Rename one of them.");
+      }
+    }
+    return byName;
+  }
+
+  private static void refuseTooMany(int stages) {
+    if (stages > MAX_STAGES) {
+      throw new JreproException.Invalid("there are more than 100,000 stages.");
+    }
   }
 }

@@ -69,10 +69,14 @@ public final class FolderStore implements ObjectStore {
     if (!Files.isDirectory(objects)) {
       return Stream.empty();
     }
-    return Files.walk(objects, 2)
-        .map(p -> p.getFileName().toString())
-        .filter(Digest::isHex)
-        .map(Digest::new);
+    try (Stream<Path> files = Files.walk(objects, 2)) {
+      return files
+          .map(p -> p.getFileName().toString())
+          .filter(Digest::isHex)
+          .map(Digest::new)
+          .toList()
+          .stream();
+    }
   }
 
   /** Returns where an object's file lies, whether it is there or not. */

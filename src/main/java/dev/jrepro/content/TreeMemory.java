@@ -1,0 +1,40 @@
+package dev.jrepro.content;
+
+import dev.jrepro.core.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps trees and link targets in memory and hashes files: for looking into what is on disk. */
+public final class TreeMemory implements ObjectSink, ObjectSource {
+
+  private final Map<Digest, byte[]> objects = new ConcurrentHashMap<>();
+  private final ObjectSink hashing = ObjectSink.hashing();
+
+  @Override
+  public Digest put(byte[] bytes) {
+    Digest digest = Digest.of(bytes);
+    objects.put(digest, bytes.clone());
+    return digest;
+  }
+
+  @Override
+  public Digest putFile(Path file) throws IOException {
+    return hashing.putFile(file);
+  }
+
+  @Override
+  public boolean contains(Digest digest) {
+    return true;
+  }
+
+  @Override
+  public byte[] read(Digest digest) {
+    byte[] bytes = objects.get(digest);
+    if (bytes == null) {
+      throw new MissingObject(digest);
+    }
+    return bytes.clone();
+  }
+}

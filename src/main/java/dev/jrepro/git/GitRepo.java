@@ -1,0 +1,254 @@
+package dev.jrepro.git;
+
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.jspecify.annotations.Nullable;
+
+/** An opened Git repository with a work tree. For one thread. */
+public final class GitRepo implements AutoCloseable {
+
+  private static final int MAX_FILE_BYTES = 64 << 20;
+
+  private final Repository repository;
+  private final Path workTree;
+  private @Nullable IgnoreFiles ignores;
+  private @Nullable SortedSet<RepoPath> tracked;
+
+  private GitRepo(Repository repository) {
+    this.repository = repository;
+    this.workTree = repository.getWorkTree().toPath();
+  }
+
+  /**
+   * Opens the repository that a folder is in.
+   *
+   * @return empty outside every repository, and in a bare one
+   */
+  public static Optional<GitRepo> discover(Path folder) {
+    QuietSystem.install();
+    FileRepositoryBuilder builder =
+        new FileRepositoryBuilder().findGitDir(folder.toAbsolutePath().toFile());
+    if (builder.getGitDir() == null) {
+      return Optional.empty();
+    }
+    try {
+      Repository repository = builder.build();
+      if (repository.isBare()) {
+        repository.close();
+        return Optional.empty();
+      }
+      return Optional.of(new GitRepo(repository));
+    } catch (IOException e) {
+      throw failed("cannot open the Git repository at " + builder.getGitDir(), e);
+    }
+  }
+
+  /** Returns the folder of the checked-out files. */
+  public Path workTree() {
+    return workTree;
+  }
+
+  /** Returns Git's folder for this work tree. */
+  public Path gitDir() {
+    return repository.getDirectory().toPath();
+  }
+
+  /** Returns Git's folder that all work trees of the repository share. */
+  public Path commonDir() {
+    return repository.getCommonDirectory().toPath();
+  }
+
+  /** Returns the commit that is checked out; empty before the first one. */
+  public Optional<CommitId> head() {
+    try {
+      return Optional.ofNullable(repository.resolve(Constants.HEAD)).map(GitRepo::commitId);
+    } catch (IOException e) {
+      throw failed("cannot read HEAD", e);
+    }
+  }
+
+  /**
+   * Returns the commit that a revision names, as git rev-parse reads it.
+   *
+   * @throws UnknownRevision if it names none
+   */
+  public CommitId resolve(String revision) {
+    try {
+      ObjectId id = repository.resolve(revision + "^{commit}");
+      if (id == null) {
+        throw new UnknownRevision(revision);
+      }
+      return commitId(id);
+    } catch (IOException | RevisionSyntaxException e) {
+      throw new UnknownRevision(revision);
+    }
+  }
+
+  /** Returns the bytes of a file of a commit, if it has the file. */
+  public Optional<byte[]> file(CommitId commit, RepoPath path) {
+    try (RevWalk walk = new RevWalk(repository)) {
+      RevCommit found = walk.parseCommit(ObjectId.fromString(commit.hex()));
+      try (TreeWalk at = TreeWalk.forPath(repository, path.value(), found.getTree())) {
+        if (at == null || at.isSubtree()) {
+          return Optional.empty();
+        }
+        return Optional.of(repository.open(at.getObjectId(0)).getBytes(MAX_FILE_BYTES));
+      }
+    } catch (IOException e) {
+      throw failed("cannot read " + path + " of commit " + commit.brief(), e);
+    }
+  }
+
+  /** Returns the files that a commit has in a folder and below it, or the path itself; sorted. */
+  public SortedSet<RepoPath> files(CommitId commit, RepoPath folder) {
+    SortedSet<RepoPath> files = new TreeSet<>();
+    try (RevWalk walk = new RevWalk(repository);
+        ObjectReader reader = repository.newObjectReader();
+        TreeWalk at = new TreeWalk(repository, reader)) {
+      at.addTree(walk.parseCommit(ObjectId.fromString(commit.hex())).getTree());
+      at.setRecursive(true);
+      if (!folder.isRoot()) {
+        at.setFilter(PathFilter.create(folder.value()));
+      }
+      while (at.next()) {
+        files.add(new RepoPath(at.getPathString()));
+      }
+    } catch (IOException e) {
+      throw failed("cannot list the files of commit " + commit.brief(), e);
+    }
+    return files;
+  }
+
+  /** Returns the files that Git tracks: those in its index; sorted. Read once. */
+  public SortedSet<RepoPath> tracked() {
+    if (tracked == null) {
+      SortedSet<RepoPath> files = new TreeSet<>();
+      try {
+        DirCache index = repository.readDirCache();
+        for (int i = 0; i < index.getEntryCount(); i++) {
+          files.add(new RepoPath(index.getEntry(i).getPathString()));
+        }
+      } catch (IOException e) {
+        throw failed("cannot read Git's index", e);
+      }
+      tracked = files;
+    }
+    return tracked;
+  }
+
+  /** Returns whether Git tracks the file, or some file in the folder. */
+  public boolean isTracked(RepoPath path) {
+    if (path.isRoot()) {
+      return !tracked().isEmpty();
+    }
+    SortedSet<RepoPath> from = tracked().tailSet(path);
+    if (!from.isEmpty() && from.first().equals(path)) {
+      return true;
+    }
+    SortedSet<RepoPath> below = tracked().tailSet(new RepoPath(path.value() + "/\u0001"));
+    return !below.isEmpty() && below.first().isIn(path);
+  }
+
+  /** Returns whether Git's ignore rules leave the path out; tracked files may be among those. */
+  public boolean isIgnored(RepoPath path, boolean isDirectory) {
+    if (ignores == null) {
+      ignores =
+          new IgnoreFiles(
+              workTree,
+              List.of(Constants.DOT_GIT_IGNORE),
+              List.of(commonDir().resolve("info/exclude"), globalExcludes()));
+    }
+    return ignores.isIgnored(path, isDirectory);
+  }
+
+  /** Forgets what was read of ignore files and the index, because they may have changed. */
+  public void refresh() {
+    ignores = null;
+    tracked = null;
+  }
+
+  /** Returns the commits that branches, tags and HEAD reach, newest first. */
+  public List<CommitId> allCommits() {
+    try (RevWalk walk = new RevWalk(repository)) {
+      for (Ref ref : repository.getRefDatabase().getRefs()) {
+        ObjectId id = repository.getRefDatabase().peel(ref).getPeeledObjectId();
+        ObjectId target = id == null ? ref.getObjectId() : id;
+        if (target != null && walk.parseAny(target) instanceof RevCommit commit) {
+          walk.markStart(commit);
+        }
+      }
+      List<CommitId> commits = new ArrayList<>();
+      walk.forEach(commit -> commits.add(commitId(commit)));
+      return commits;
+    } catch (IOException e) {
+      throw failed("cannot list the commits", e);
+    }
+  }
+
+  /** Returns when a commit was made, by its committer's clock. */
+  public Instant committedAt(CommitId commit) {
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.parseCommit(ObjectId.fromString(commit.hex()))
+          .getCommitterIdent()
+          .getWhenAsInstant();
+    } catch (IOException e) {
+      throw failed("cannot read commit " + commit.brief(), e);
+    }
+  }
+
+  /**
+   * Makes a clean work tree of a commit in an empty folder, in a repository of its own that borrows
+   * this one's objects.
+   */
+  public void cloneAt(CommitId commit, Path target) {
+    LocalClone.make(commonDir(), commit, target);
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+
+  private Path globalExcludes() {
+    String configured = repository.getConfig().getString("core", null, "excludesfile");
+    Path home = Path.of(System.getProperty("user.home", "/"));
+    if (configured == null) {
+      String config = System.getenv("XDG_CONFIG_HOME");
+      Path folder = config == null || config.isEmpty() ? home.resolve(".config") : Path.of(config);
+      return folder.resolve("git").resolve("ignore");
+    }
+    return configured.startsWith("~/")
+        ? home.resolve(configured.substring(2))
+        : new File(configured).toPath();
+  }
+
+  private static CommitId commitId(ObjectId id) {
+    return new CommitId(id.name());
+  }
+
+  static JreproException failed(String what, Exception e) {
+    return new JreproException.Refused(what + ": " + e.getMessage() + ".", null, e);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.jrepro.git;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jgit.ignore.IgnoreNode;
+
+/**
+ * What files of ignore patterns leave out, as gitignore(5) has it: a pattern file rules its folder
+ * and all below, a deeper one counts before a higher one, and nothing in a folder that is left out
+ * comes back. Each file is read once. For one thread.
+ */
+public final class IgnoreFiles {
+
+  private final Path root;
+  private final List<String> names;
+  private final List<IgnoreNode> last;
+  private final Map<RepoPath, List<IgnoreNode>> byFolder = new TreeMap<>();
+  private final Map<RepoPath, Boolean> folders = new TreeMap<>();
+
+  /**
+   * Prepares to read pattern files below a root.
+   *
+   * @param names what pattern files are called
+   * @param last pattern files that rule everything and count last, the first before the second
+   */
+  public IgnoreFiles(Path root, List<String> names, List<Path> last) {
+    this.root = root;
+    this.names = List.copyOf(names);
+    this.last = last.stream().filter(Files::isRegularFile).map(IgnoreFiles::parse).toList();
+  }
+
+  /** Returns whether the path is left out, by itself or with a folder that holds it. */
+  public boolean isIgnored(RepoPath path, boolean isDirectory) {
+    if (path.isRoot()) {
+      return false;
+    }
+    if (!path.parent().isRoot() && isIgnoredFolder(path.parent())) {
+      return true;
+    }
+    return isDirectory ? isIgnoredFolder(path) : matches(path, false);
+  }
+
+  private boolean isIgnoredFolder(RepoPath folder) {
+    Boolean known = folders.get(folder);
+    if (known == null) {
+      known =
+          (!folder.parent().isRoot() && isIgnoredFolder(folder.parent())) || matches(folder, true);
+      folders.put(folder, known);
+    }
+    return known;
+  }
+
+  private boolean matches(RepoPath path, boolean isDirectory) {
+    for (RepoPath at = path; !at.isRoot(); ) {
+      at = at.parent();
+      for (IgnoreNode node : patterns(at)) {
+        Boolean ignored = node.checkIgnored(path.from(at), isDirectory);
+        if (ignored != null) {
+          return ignored;
+        }
+      }
+    }
+    for (IgnoreNode node : last) {
+      Boolean ignored = node.checkIgnored(path.value(), isDirectory);
+      if (ignored != null) {
+        return ignored;
+      }
+    }
+    return false;
+  }
+
+  private List<IgnoreNode> patterns(RepoPath folder) {
+    List<IgnoreNode> known = byFolder.get(folder);
+    if (known == null) {
+      List<IgnoreNode> read = new ArrayList<>();
+      for (String name : names) {
+        Path file = folder.child(name).under(root);
+        if (Files.isRegularFile(file)) {
+          read.add(parse(file));
+        }
+      }
+      known = read.isEmpty() ? Collections.emptyList() : List.copyOf(read);
+      byFolder.put(folder, known);
+    }
+    return known;
+  }
+
+  private static IgnoreNode parse(Path file) {
+    IgnoreNode node = new IgnoreNode();
+    try (InputStream in = Files.newInputStream(file)) {
+      node.parse(file.toString(), in);
+    } catch (IOException e) {
+      throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
+    }
+    return node;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.StageName;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.json.WrongJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every run that this repository knows of, in the order in which it learned of them: an append-only
+ * file of a JSON object a line. A line that a crash cut short is passed over.
+ */
+public final class Ledger {
+
+  private final Path file;
+
+  /** Opens the ledger that is kept in a file, which need not be there yet. */
+  public Ledger(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * A line of the ledger.
+   *
+   * @param start when the run started
+   * @param stage whose run it was
+   * @param key its stage key
+   * @param record its record, an object
+   * @param outcome how it ended
+   */
+  public record Line(
+      Instant start, StageName stage, Digest key, Digest record, RunRecord.Outcome outcome) {
+
+    /** Returns the line for a record. */
+    public static Line of(Digest digest, RunRecord record) {
+      return new Line(
+          record.measured().start(), record.stage(), record.key(), digest, record.outcome());
+    }
+  }
+
+  /** Returns all lines, the first learned first. */
+  public List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    try {
+      for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        read(text, lines);
+      }
+    } catch (NoSuchFileException e) {
+      return lines;
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    return lines;
+  }
+
+  /** Adds lines, durably, behind those of every other process. */
+  public void append(Collection<Line> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(Json.canonical(toJson(line))).append('\n'));
+    try {
+      Files.createDirectories(file.resolveSibling(".").normalize());
+      try (FileChannel channel =
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        channel.position(channel.size());
+        if (lock.isValid() && !endsWithNewline(channel)) {
+          text.insert(0, '\n');
+        }
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw failed("write", e);
+    }
+  }
+
+  private static boolean endsWithNewline(FileChannel channel) throws IOException {
+    if (channel.size() == 0) {
+      return true;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    channel.read(last, channel.size() - 1);
+    return last.get(0) == '\n';
+  }
+
+  private static void read(String text, List<Line> lines) {
+    try {
+      JsonValue.Obj object = Json.parseObject(text);
+      lines.add(
+          new Line(
+              Instant.parse(object.needText("start")),
+              RunRecord.stage(object.needText("stage")),
+              Lock.digest(object.needText("key")),
+              Lock.digest(object.needText("record")),
+              RunRecord.Outcome.valueOf(object.needText("outcome").toUpperCase(Locale.ROOT))));
+    } catch (WrongJson | IllegalArgumentException | DateTimeException e) {
+      // The end of a line that a crash cut short; the run it told of has its record all the same.
+      return;
+    }
+  }
+
+  private static JsonValue toJson(Line line) {
+    return JsonValue.object()
+        .put("start", line.start().toString())
+        .put("stage", line.stage().toString())
+        .put("key", line.key().toString())
+        .put("record", line.record().toString())
+        .put("outcome", line.outcome().name().toLowerCase(Locale.ROOT))
+        .build();
+  }
+
+  private JreproException failed(String verb, IOException e) {
+    return new JreproException.Refused(
+        "cannot " + verb + " the ledger " + file + ": " + e.getMessage() + ".", null, e);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.json.WrongJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The full, immutable account of one run; an object, in canonical JSON. It is evidence: one stage
+ * key can have many.
+ *
+ * @param stage whose run it was
+ * @param outcome how it ended
+ * @param key the stage key
+ * @param inputs what the key is the digest of
+ * @param outs what the run wrote, as locks have it; empty unless it succeeded
+ * @param files the same as the bytes on disk were: it differs for files with volatile fields
+ * @param producers for dependencies that a stage made, the record of that run
+ * @param commit what was checked out; empty before the first commit
+ * @param uncommitted the declared files that differed from that commit
+ * @param log what the command printed
+ * @param logs the stage's log folders
+ * @param measured start, end, exit code and what the run cost
+ * @param environment machine, engine and the variables that were set
+ * @param numerics the numerics class, for a {@code java} stage
+ * @param sources what a {@code java} stage was compiled from
+ */
+public record RunRecord(
+    StageName stage,
+    Outcome outcome,
+    Digest key,
+    StageKey inputs,
+    SortedMap<RepoPath, Entry> outs,
+    SortedMap<RepoPath, Entry> files,
+    SortedMap<RepoPath, Digest> producers,
+    Optional<CommitId> commit,
+    SortedMap<RepoPath, Entry> uncommitted,
+    Optional<Entry> log,
+    SortedMap<RepoPath, Entry> logs,
+    Measured measured,
+    JsonValue.Obj environment,
+    Optional<String> numerics,
+    Optional<FoundSources> sources) {
+
+  private static final int SCHEMA = 1;
+
+  public RunRecord {
+    outs = Collections.unmodifiableSortedMap(new TreeMap<>(outs));
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    producers = Collections.unmodifiableSortedMap(new TreeMap<>(producers));
+    uncommitted = Collections.unmodifiableSortedMap(new TreeMap<>(uncommitted));
+    logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
+  }
+
+  /** How a run ended. */
+  public enum Outcome {
+    /** It did what it was declared to do. */
+    SUCCEEDED,
+    /** Its command failed, was timed out, or left an output unwritten. */
+    FAILED,
+    /** A person ended it. */
+    ABORTED,
+    /** An input changed while it ran: nobody knows what it read. */
+    DISTURBED
+  }
+
+  /**
+   * When a run was and what it cost.
+   *
+   * @param start when the command started
+   * @param end when it had ended
+   * @param cpuMillis the processor time that was seen of its processes; at least so much
+   * @param peakBytes the most memory that was seen of its processes at once; at least so much
+   * @param exit the command's exit code; 128 and the signal's number if a signal ended it
+   */
+  public record Measured(Instant start, Instant end, long cpuMillis, long peakBytes, int exit) {
+
+    /** Returns how long it took. */
+    public long wallMillis() {
+      return end.toEpochMilli() - start.toEpochMilli();
+    }
+  }
+
+  /** Returns the record's object. */
+  public byte[] toBytes() {
+    return Json.canonicalBytes(toJson());
+  }
+
+  /** Returns the record as JSON. */
+  public JsonValue.Obj toJson() {
+    JsonValue.Builder object =
+        JsonValue.object()
+            .put("schema", SCHEMA)
+            .put("stage", stage.toString())
+            .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
+            .put("keySchema", StageKey.SCHEMA)
+            .put("key", key.toString())
+            .put("inputs", inputs.inputs())
+            .put("outs", StageKey.entries(outs))
+            .put("files", StageKey.entries(files))
+            .put("uncommitted", StageKey.entries(uncommitted))
+            .put("logs", StageKey.entries(logs))
+            .put("start", measured.start().toString())
+            .put("end", measured.end().toString())
+            .put("cpuMillis", measured.cpuMillis())
+            .put("peakBytes", measured.peakBytes())
+            .put("exit", measured.exit())
+            .put("environment", environment)
+            .putIf("commit", commit.map(CommitId::hex))
+            .putIf("numerics", numerics);
+    JsonValue.Builder made = JsonValue.object();
+    producers.forEach((path, record) -> made.put(path.value(), record.toString()));
+    object.put("producers", made.build());
+    log.ifPresent(l -> object.put("log", l.toJson()));
+    sources.ifPresent(s -> object.put("sources", s.toJson()));
+    return object.build();
+  }
+
+  /**
+   * Reads a record's object.
+   *
+   * @throws WrongJson if it is none that this version reads
+   */
+  public static RunRecord parse(byte[] bytes) {
+    JsonValue.Obj object = Json.parseObject(new String(bytes, StandardCharsets.UTF_8));
+    if (object.needInteger("schema") != SCHEMA) {
+      throw new WrongJson("the run record has schema " + object.needInteger("schema"));
+    }
+    SortedMap<RepoPath, Digest> producers = new TreeMap<>();
+    JsonValue.Obj made = object.object("producers");
+    made.fields()
+        .keySet()
+        .forEach(p -> producers.put(RepoPath.of(p), Lock.digest(made.needText(p))));
+    return new RunRecord(
+        stage(object.needText("stage")),
+        outcome(object.needText("outcome")),
+        Lock.digest(object.needText("key")),
+        new StageKey(object.object("inputs")),
+        Lock.entries(object.object("outs")),
+        Lock.entries(object.object("files")),
+        producers,
+        object.text("commit").map(CommitId::new),
+        Lock.entries(object.object("uncommitted")),
+        object.get("log").map(l -> Entry.fromJson((JsonValue.Obj) l)),
+        Lock.entries(object.object("logs")),
+        measured(object),
+        object.object("environment"),
+        object.text("numerics"),
+        object.get("sources").map(s -> FoundSources.fromJson((JsonValue.Obj) s)));
+  }
+
+  private static Measured measured(JsonValue.Obj object) {
+    return new Measured(
+        Instant.parse(object.needText("start")),
+        Instant.parse(object.needText("end")),
+        object.needInteger("cpuMillis"),
+        object.needInteger("peakBytes"),
+        (int) object.needInteger("exit"));
+  }
+
+  private static Outcome outcome(String text) {
+    try {
+      return Outcome.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new WrongJson("'" + text + "' is no outcome");
+    }
+  }
+
+  static StageName stage(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1) {
+      throw new WrongJson("'" + text + "' is no stage");
+    }
+    return new StageName(text.substring(0, colon), text.substring(colon + 1));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.Versions;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.pipeline.Command;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Param;
+import dev.jrepro.pipeline.Stage;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything declared that decides a stage's outputs, and its digest.
+ *
+ * @param inputs the declared things, as {@code docs/formats.md} lists them; it holds no number that
+ *     a user wrote, so that {@code 1} and {@code 1.0} differ
+ */
+public record StageKey(JsonValue.Obj inputs) {
+
+  /** The version of the rules by which {@code inputs} is made. */
+  public static final int SCHEMA = 1;
+
+  /**
+   * Makes the key of a stage.
+   *
+   * @param deps what stands at each dependency, found sources included
+   * @param environment the digests of the variables that are passed on, by name
+   */
+  public static StageKey of(
+      Stage stage, SortedMap<RepoPath, Entry> deps, SortedMap<String, Digest> environment) {
+    JsonValue.Builder inputs =
+        JsonValue.object()
+            .put("command", command(stage.command()))
+            .put("workingFolder", stage.workingFolder().toString())
+            .put("params", params(stage.params()))
+            .put("deps", entries(deps))
+            .put("outs", outs(stage.outs()));
+    if (!stage.environment().values().isEmpty()) {
+      inputs.put("env", JsonValue.texts(stage.environment().values()));
+    }
+    if (!environment.isEmpty()) {
+      JsonValue.Builder passed = JsonValue.object();
+      environment.forEach((name, digest) -> passed.put(name, digest.toString()));
+      inputs.put("passedEnv", passed.build());
+    }
+    if (stage.isJava()) {
+      inputs.put("java", java(stage));
+    }
+    return new StageKey(inputs.build());
+  }
+
+  /** Returns the key's digest. */
+  public Digest digest() {
+    return Json.digest(JsonValue.object().put("keySchema", SCHEMA).put("inputs", inputs).build());
+  }
+
+  /** Returns what the key says stood at a dependency. */
+  public Optional<Entry> dependency(RepoPath path) {
+    return inputs.object("deps").get(path.value()).map(v -> Entry.fromJson((JsonValue.Obj) v));
+  }
+
+  private static JsonValue command(Command command) {
+    return switch (command) {
+      case Command.Shell shell ->
+          JsonValue.object().put("sh", JsonValue.texts(shell.lines())).build();
+      case Command.JavaSource java ->
+          JsonValue.object()
+              .put("java", java.source().value())
+              .put("arguments", JsonValue.texts(java.arguments()))
+              .build();
+      case Command.JavaClass java ->
+          JsonValue.object()
+              .put("class", java.className())
+              .put("classPath", JsonValue.array(java.classPath(), p -> JsonValue.of(p.value())))
+              .put("arguments", JsonValue.texts(java.arguments()))
+              .build();
+    };
+  }
+
+  private static JsonValue params(Collection<Param> params) {
+    JsonValue.Builder byFile = JsonValue.object();
+    for (RepoPath file : params.stream().map(Param::file).distinct().sorted().toList()) {
+      JsonValue.Builder values = JsonValue.object();
+      params.stream()
+          .filter(p -> p.file().equals(file))
+          .forEach(p -> values.put(p.key(), p.value().toExactJson()));
+      byFile.put(file.value(), values.build());
+    }
+    return byFile.build();
+  }
+
+  static JsonValue.Obj entries(Map<RepoPath, Entry> entries) {
+    JsonValue.Builder object = JsonValue.object();
+    entries.forEach((path, entry) -> object.put(path.value(), entry.toJson()));
+    return object.build();
+  }
+
+  private static JsonValue outs(Collection<Output> outs) {
+    JsonValue.Builder object = JsonValue.object();
+    for (Output out : outs) {
+      JsonValue.Builder fields =
+          JsonValue.object().put("kind", out.kind().name().toLowerCase(Locale.ROOT));
+      if (!out.volatileFields().isEmpty()) {
+        fields.put("volatile", JsonValue.texts(out.volatileFields()));
+      }
+      object.put(out.path().value(), fields.build());
+    }
+    return object.build();
+  }
+
+  private static JsonValue java(Stage stage) {
+    Versions versions = Versions.current();
+    return JsonValue.object()
+        .put("training", versions.training())
+        .put("djl", versions.djl())
+        .put("libtorch", versions.libtorch())
+        .put("threads", stage.resources().cpus())
+        .put("device", stage.resources().gpu().device())
+        .build();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.jrepro.pipeline;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.YamlNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the claims of a file.
+ *
+ * @param paths reads the names of metrics files
+ */
+record ClaimReader(PathReader paths) {
+
+  private static final List<String> TESTS = List.of("at-least", "at-most", "equals");
+
+  Claim read(String name, YamlNode node, Mark mark) {
+    Fields fields =
+        Fields.of("claim " + name, node, "a mapping with text, metric and a test")
+            .allowOnly(Keys.CLAIM);
+    YamlNode metric = need(fields, "metric", mark);
+    String address = fields.text("metric", metric);
+    int colon = address.lastIndexOf(':');
+    if (colon <= 0 || colon == address.length() - 1) {
+      throw fields.wrong(
+          "metric", metric.mark(), "'" + address + "' is not of the form FILE:FIELD", null);
+    }
+    RepoPath file = paths.path(fields, "metric", metric, address.substring(0, colon));
+    String text = fields.text("text").orElse("");
+    return new Claim(name, text, file, address.substring(colon + 1), test(fields, mark), mark);
+  }
+
+  private static Claim.Test test(Fields fields, Mark mark) {
+    List<String> written = TESTS.stream().filter(fields::has).toList();
+    if (written.size() != 1) {
+      throw fields.wrong(mark, "there must be one of at-least, at-most and equals", null);
+    }
+    Optional<Double> tolerance = fields.get("tolerance").map(n -> number(fields, "tolerance", n));
+    String key = written.getFirst();
+    if (tolerance.isPresent() && !key.equals("equals")) {
+      throw fields.wrong(
+          fields.mapping().keyMark("tolerance"), "a tolerance goes with equals only", null);
+    }
+    double bound = number(fields, key, need(fields, key, mark));
+    return switch (key) {
+      case "at-least" -> new Claim.Test.AtLeast(bound);
+      case "at-most" -> new Claim.Test.AtMost(bound);
+      default -> new Claim.Test.Equals(bound, tolerance.orElse(0.0));
+    };
+  }
+
+  private static double number(Fields fields, String key, YamlNode node) {
+    boolean number =
+        node instanceof YamlNode.Scalar scalar
+            && (scalar.type() == YamlNode.Type.INT || scalar.type() == YamlNode.Type.FLOAT);
+    if (number && node.toJson() instanceof JsonValue.Num(double value)) {
+      return value;
+    }
+    throw fields.expected(key, node, "a finite number", null);
+  }
+
+  private static YamlNode need(Fields fields, String key, Mark mark) {
+    return fields.get(key).orElseThrow(() -> fields.wrong(mark, "there is no " + key, null));
+  }
+}

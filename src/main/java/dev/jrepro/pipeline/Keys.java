@@ -1,0 +1,72 @@
+package dev.jrepro.pipeline;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys that a pipeline file knows at each place. {@code pipeline.json} says the same. */
+final class Keys {
+
+  static final Set<String> TOP =
+      Set.of("stages", "params", "vars", "metrics", "plots", "artifacts", "claims", "datasets");
+
+  static final Set<String> STAGE =
+      Set.of(
+          "cmd",
+          "java",
+          "classpath",
+          "wdir",
+          "deps",
+          "params",
+          "vars",
+          "outs",
+          "metrics",
+          "plots",
+          "logs",
+          "env",
+          "secrets",
+          "resources",
+          "timeout",
+          "frozen",
+          "always_changed",
+          "fingerprint",
+          "desc",
+          "meta");
+
+  /** What a stage will know in a later version. */
+  static final Set<String> STAGE_LATER =
+      Set.of("foreach", "do", "matrix", "map", "retries", "sandbox");
+
+  static final Set<String> RESOURCES = Set.of("cpus", "gpu");
+
+  static final Set<String> OUTPUT =
+      Set.of(
+          "cache",
+          "persist",
+          "push",
+          "remote",
+          "type",
+          "labels",
+          "desc",
+          "meta",
+          "checkpoint",
+          "volatile");
+
+  /** What a plot says of how it is drawn. */
+  static final Set<String> VIEW =
+      Set.of("x", "y", "x_label", "y_label", "title", "template", "header");
+
+  static final Set<String> PLOT = union(OUTPUT, VIEW);
+
+  static final Set<String> ARTIFACT = Set.of("path", "type", "desc", "labels", "meta");
+
+  static final Set<String> CLAIM =
+      Set.of("text", "metric", "at-least", "at-most", "equals", "tolerance");
+
+  private Keys() {}
+
+  static Set<String> union(Set<String> a, Set<String> b) {
+    Set<String> all = new TreeSet<>(a);
+    all.addAll(b);
+    return all;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.jrepro.pipeline;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.YamlNode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code ${…}} can name. Immutable.
+ *
+ * @param values the values by name
+ */
+record Variables(YamlNode.Mapping values) {
+
+  private static final String VARS = "vars";
+
+  /** Returns the variables of a whole file: its parameter files, then its {@code vars}. */
+  static Variables of(PipelineFile file, ParameterFiles parameters) {
+    List<RepoPath> implicit = file.parameterFiles(parameters);
+    if (file.isDvc()) {
+      RepoPath usual = file.folder().child(ParameterFiles.DEFAULT);
+      implicit = implicit.stream().filter(usual::equals).toList();
+    }
+    Map<String, YamlNode> entries = new LinkedHashMap<>();
+    Map<String, Mark> marks = new LinkedHashMap<>();
+    for (RepoPath each : implicit) {
+      YamlNode.Mapping content = parameters.find(each).orElseThrow();
+      content.entries().forEach(entries::putIfAbsent);
+      content.keyMarks().forEach(marks::putIfAbsent);
+    }
+    YamlNode.Mapping all = new YamlNode.Mapping(entries, marks, file.top().mapping().mark());
+    return new Variables(all).with(file.top(), file.folder(), parameters);
+  }
+
+  /**
+   * Returns these and what {@code vars} adds to them. A name that is there already must not get
+   * another value.
+   */
+  Variables with(Fields fields, RepoPath folder, ParameterFiles parameters) {
+    Variables all = this;
+    for (YamlNode item : fields.items(VARS)) {
+      if (item.isNull()) {
+        continue;
+      }
+      refuseTemplates(fields, item);
+      YamlNode.Mapping more =
+          item instanceof YamlNode.Mapping inline
+              ? inline
+              : fromFile(fields, item, folder, parameters);
+      all = new Variables(merge(fields, "", all.values, more));
+    }
+    return all;
+  }
+
+  /** Reads {@code file} or {@code file:key,key}. */
+  private static YamlNode.Mapping fromFile(
+      Fields fields, YamlNode item, RepoPath folder, ParameterFiles parameters) {
+    if (!(item instanceof YamlNode.Scalar scalar) || scalar.type() != YamlNode.Type.STRING) {
+      throw fields.expected(VARS, item, "a file, file:key,key or a mapping", null);
+    }
+    String text = scalar.text();
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? text : text.substring(0, colon);
+    RepoPath file = new PathReader(folder).path(fields, VARS, item, name);
+    YamlNode.Mapping content = new ParamReader(parameters, fields, VARS).need(file, item);
+    return colon < 0 ? content : select(fields, item, content, text.substring(colon + 1));
+  }
+
+  private static YamlNode.Mapping select(
+      Fields fields, YamlNode item, YamlNode.Mapping content, String names) {
+    Map<String, YamlNode> entries = new LinkedHashMap<>();
+    for (String name : Arrays.stream(names.split(",")).map(String::strip).toList()) {
+      YamlNode value = content.entries().get(name);
+      if (value == null) {
+        throw fields.wrong(
+            VARS,
+            item.mark(),
+            "there is no '" + name + "' in " + content.mark().file(),
+            Nearest.hint(name, content.entries().keySet()));
+      }
+      entries.put(name, value);
+    }
+    return new YamlNode.Mapping(entries, content.keyMarks(), content.mark());
+  }
+
+  private static YamlNode.Mapping merge(
+      Fields fields, String prefix, YamlNode.Mapping into, YamlNode.Mapping more) {
+    Map<String, YamlNode> entries = new LinkedHashMap<>(into.entries());
+    Map<String, Mark> marks = new LinkedHashMap<>(into.keyMarks());
+    more.entries()
+        .forEach((key, value) -> {
+          YamlNode old = entries.get(key);
+          if (old == null) {
+            entries.put(key, value);
+            marks.put(key, more.keyMark(key));
+          } else if (old instanceof YamlNode.Mapping a && value instanceof YamlNode.Mapping b) {
+            entries.put(key, a.equals(b) ? a : merge(fields, prefix + key + ".", a, b));
+          } else if (!old.equals(value)) {
+            String what = "'" + prefix + key + "' has a value already, in " + old.mark();
+            throw fields.wrong(VARS, more.keyMark(key), what, null);
+          }
+        });
+    return new YamlNode.Mapping(entries, marks, into.mark());
+  }
+
+  private static void refuseTemplates(Fields fields, YamlNode node) {
+    switch (node) {
+      case YamlNode.Scalar scalar -> {
+        if (Template.isIn(scalar.text())) {
+          throw fields.wrong(VARS, scalar.mark(), "no ${…} can stand in here", null);
+        }
+      }
+      case YamlNode.Seq seq -> seq.items().forEach(item -> refuseTemplates(fields, item));
+      case YamlNode.Mapping mapping ->
+          mapping.entries().values().forEach(value -> refuseTemplates(fields, value));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.jrepro.plan;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import java.util.Optional;
+
+/** What a verdict rests on beside the pipelines. Each answer is read from disk once. */
+public interface Facts {
+
+  /**
+   * Returns what stands at a dependency; for pointer data and outputs with volatile fields, what
+   * counts of it.
+   */
+  Optional<Entry> dependency(RepoPath path);
+
+  /** Returns what stands at an output, without its volatile fields. */
+  Optional<Entry> output(Output output);
+
+  /** Returns a stage's lock; empty if there is none that reads. */
+  Optional<Lock> lock(StageName stage);
+
+  /** Returns whether a stage has a lock that does not read, such as after a merge. */
+  boolean lockIsBroken(StageName stage);
+
+  /** Returns the digest of the value of the caller's variable; of the empty text if it has none. */
+  Digest variable(String name);
+
+  /** Returns what the compiler reads for a {@code java} stage beside its program. */
+  Optional<FoundSources> sources(Stage stage, Optional<Lock> lock);
+}

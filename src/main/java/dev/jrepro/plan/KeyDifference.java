@@ -1,0 +1,107 @@
+package dev.jrepro.plan;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.StageKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between the inputs that a lock tells of and those that a stage has now. */
+final class KeyDifference {
+
+  private final List<Reason> reasons = new ArrayList<>();
+
+  private KeyDifference() {}
+
+  static List<Reason> between(Lock lock, StageKey now) {
+    if (lock.keySchema() == StageKey.SCHEMA && lock.key().equals(now.digest())) {
+      return List.of();
+    }
+    KeyDifference difference = new KeyDifference();
+    JsonValue.Obj before = lock.inputs().inputs();
+    for (String field : names(before, now.inputs())) {
+      difference.field(field, before.fields().get(field), now.inputs().fields().get(field));
+    }
+    if (difference.reasons.isEmpty()) {
+      difference.changed("the lock's key", JsonValue.of(lock.key().brief()), null);
+    }
+    return difference.reasons;
+  }
+
+  private void field(String field, @Nullable JsonValue before, @Nullable JsonValue now) {
+    switch (field) {
+      case "deps" -> each(before, now, (path, b, n) -> dependency(RepoPath.of(path), b, n));
+      case "params" ->
+          each(
+              before,
+              now,
+              (file, b, n) ->
+                  each(b, n, (key, x, y) -> changed("parameter " + key + " (" + file + ")", x, y)));
+      case "env", "passedEnv" ->
+          each(before, now, (name, b, n) -> changed("variable " + name, b, n));
+      case "java" -> each(before, now, (name, b, n) -> changed("java " + name, b, n));
+      case "outs" ->
+          each(before, now, (path, b, n) -> changed("the declaration of output " + path, b, n));
+      case "workingFolder" -> changed("the working folder", before, now);
+      default -> changed("the " + field, before, now);
+    }
+  }
+
+  private interface Pair {
+    void visit(String name, @Nullable JsonValue before, @Nullable JsonValue now);
+  }
+
+  private static void each(@Nullable JsonValue before, @Nullable JsonValue now, Pair pair) {
+    JsonValue.Obj b = object(before);
+    JsonValue.Obj n = object(now);
+    for (String name : names(b, n)) {
+      pair.visit(name, b.fields().get(name), n.fields().get(name));
+    }
+  }
+
+  private void dependency(RepoPath path, @Nullable JsonValue before, @Nullable JsonValue now) {
+    if (before != null && before.equals(now)) {
+      return;
+    }
+    reasons.add(new Reason.DependencyChanged(path, entry(before), entry(now)));
+  }
+
+  private void changed(String what, @Nullable JsonValue before, @Nullable JsonValue now) {
+    if (before == null ? now != null : !before.equals(now)) {
+      reasons.add(new Reason.InputChanged(what, text(before), text(now)));
+    }
+  }
+
+  private static Optional<Entry> entry(@Nullable JsonValue value) {
+    return value instanceof JsonValue.Obj object
+        ? Optional.of(Entry.fromJson(object))
+        : Optional.empty();
+  }
+
+  /** A value as a person wrote it: the type that a lock keeps before it says nothing here. */
+  private static Optional<String> text(@Nullable JsonValue value) {
+    return switch (value) {
+      case null -> Optional.empty();
+      case JsonValue.Str(String text) ->
+          Optional.of(text.replaceFirst("^(int|float|str|bool) ", ""));
+      default -> Optional.of(Json.canonical(value));
+    };
+  }
+
+  private static JsonValue.Obj object(@Nullable JsonValue value) {
+    return value instanceof JsonValue.Obj object ? object : JsonValue.object().build();
+  }
+
+  private static SortedSet<String> names(JsonValue.Obj a, JsonValue.Obj b) {
+    SortedSet<String> names = new TreeSet<>(a.fields().keySet());
+    names.addAll(b.fields().keySet());
+    return names;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.jrepro.plan;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Judges stages. Its cost is linear in stages, dependencies and outputs. */
+public final class Planner {
+
+  private final Facts facts;
+
+  /** Judges by these facts. */
+  public Planner(Facts facts) {
+    this.facts = facts;
+  }
+
+  /**
+   * Judges stages before anything runs: what needs a stale stage is stale, although its result may
+   * turn out equal.
+   *
+   * @param stages in an order in which each stands behind those that it needs
+   * @return the judgements, in that order
+   */
+  public Map<StageName, Judgement> judgeAll(StageGraph graph, Collection<Stage> stages) {
+    Map<StageName, Judgement> judged = new LinkedHashMap<>();
+    for (Stage stage : stages) {
+      Judgement alone = judge(stage);
+      List<Reason> upstream = new ArrayList<>();
+      for (Stage needed : graph.upstream(stage.name())) {
+        Judgement above = judged.get(needed.name());
+        if (above != null && above.verdict().isStale()) {
+          upstream.add(new Reason.UpstreamStale(needed.name()));
+        }
+      }
+      judged.put(stage.name(), stage.frozen() ? alone : with(alone, upstream));
+    }
+    return judged;
+  }
+
+  /** Judges one stage, taking its dependencies as they are. */
+  public Judgement judge(Stage stage) {
+    Optional<Lock> lock = facts.lock(stage.name());
+    if (stage.frozen()) {
+      return new Judgement(
+          stage, new Verdict.Frozen(), Optional.empty(), new TreeMap<>(), lock, Optional.empty());
+    }
+    List<Reason> reasons = new ArrayList<>();
+    if (facts.lockIsBroken(stage.name())) {
+      reasons.add(new Reason.BrokenLock());
+    } else if (lock.isEmpty()) {
+      reasons.add(new Reason.NeverRun());
+    }
+    if (stage.alwaysChanged()) {
+      reasons.add(new Reason.AlwaysChanged());
+    }
+    Optional<FoundSources> sources = facts.sources(stage, lock);
+    SortedMap<RepoPath, Entry> deps = dependencies(stage, sources, reasons);
+    boolean whole = reasons.stream().noneMatch(r -> r instanceof Reason.DependencyMissing);
+    Optional<StageKey> key =
+        whole ? Optional.of(StageKey.of(stage, deps, variables(stage))) : Optional.empty();
+    if (key.isPresent() && lock.isPresent()) {
+      reasons.addAll(KeyDifference.between(lock.get(), key.get()));
+    }
+    lock.ifPresent(l -> reasons.addAll(outputs(stage, l)));
+    Verdict verdict = reasons.isEmpty() ? new Verdict.Fresh() : new Verdict.Stale(reasons);
+    return new Judgement(stage, verdict, key, deps, lock, sources);
+  }
+
+  private SortedMap<RepoPath, Entry> dependencies(
+      Stage stage, Optional<FoundSources> sources, List<Reason> reasons) {
+    List<RepoPath> paths = new ArrayList<>(stage.deps());
+    sources.ifPresent(found -> paths.addAll(found.files()));
+    SortedMap<RepoPath, Entry> deps = new TreeMap<>();
+    for (RepoPath path : paths) {
+      Optional<Entry> entry = facts.dependency(path);
+      if (entry.isPresent()) {
+        deps.put(path, entry.get());
+      } else {
+        reasons.add(new Reason.DependencyMissing(path));
+      }
+    }
+    return deps;
+  }
+
+  private SortedMap<String, Digest> variables(Stage stage) {
+    SortedMap<String, Digest> digests = new TreeMap<>();
+    stage.environment().passed().forEach(name -> digests.put(name, facts.variable(name)));
+    return digests;
+  }
+
+  private List<Reason> outputs(Stage stage, Lock lock) {
+    List<Reason> reasons = new ArrayList<>();
+    for (Output out : stage.outs()) {
+      Optional<Entry> now = facts.output(out);
+      Entry locked = lock.outs().get(out.path());
+      if (now.isEmpty()) {
+        reasons.add(new Reason.OutputMissing(out.path()));
+      } else if (locked != null && !now.get().equals(locked)) {
+        reasons.add(new Reason.OutputChanged(out.path(), locked, now.get()));
+      }
+    }
+    return reasons;
+  }
+
+  private static Judgement with(Judgement judgement, List<Reason> more) {
+    if (more.isEmpty()) {
+      return judgement;
+    }
+    List<Reason> reasons = new ArrayList<>();
+    if (judgement.verdict() instanceof Verdict.Stale(List<Reason> own)) {
+      reasons.addAll(own);
+    }
+    reasons.addAll(more);
+    return new Judgement(
+        judgement.stage(),
+        new Verdict.Stale(reasons),
+        judgement.key(),
+        judgement.deps(),
+        judgement.lock(),
+        judgement.sources());
+  }
+}

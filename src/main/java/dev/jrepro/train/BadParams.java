@@ -1,0 +1,11 @@
+package dev.jrepro.train;
+
+import dev.jrepro.core.JreproException;
+
+/** A parameter or option that is missing, or no value of the kind that the program asks for. */
+public final class BadParams extends JreproException.Invalid {
+
+  BadParams(String what, String hint) {
+    super(what + ".", hint);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.jrepro.train;
+
+import dev.jrepro.core.JreproException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that could not be read or written. */
+public final class FileFailure extends JreproException.Refused {
+
+  FileFailure(String what, Path file, IOException cause) {
+    super("cannot " + what + " " + file + ": " + cause.getMessage() + ".", null, cause);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jrepro.train;
+
+import dev.jrepro.yaml.Yaml;
+import dev.jrepro.yaml.YamlNode;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A program's parameters: one nested object, asked by dotted keys such as {@code train.epochs}.
+ * Numbers are taken from the text in the file, so none is rounded on the way.
+ */
+public final class Params {
+  private static final String VARIABLE = "JREPRO_PARAMS";
+  private static final String FALLBACK = "params.yaml";
+
+  private final YamlNode root;
+  private final String prefix;
+
+  private Params(YamlNode root, String prefix) {
+    this.root = root;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Reads the JSON file that {@code JREPRO_PARAMS} names, which is how jrepro hands a stage its
+   * declared parameters; without that variable {@code params.yaml} in the working directory.
+   *
+   * @throws BadParams if there is no such file
+   * @throws dev.jrepro.yaml.YamlError if it does not parse
+   */
+  public static Params load() {
+    return load(System.getenv(), Path.of(""));
+  }
+
+  static Params load(Map<String, String> environment, Path folder) {
+    String name = environment.getOrDefault(VARIABLE, FALLBACK);
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      throw new BadParams(
+          "there is no " + name + ", where the parameters would be",
+          "Write it, or name another file in " + VARIABLE + ".");
+    }
+    return new Params(Yaml.read(file, name), "");
+  }
+
+  /** Parameters from a text, which {@code name} stands for in errors. */
+  static Params parse(String text, String name) {
+    return new Params(Yaml.parse(text, name), "");
+  }
+
+  /** The parameters below a key; it need not be there if none below it is asked for. */
+  public Params at(String key) {
+    return new Params(root, prefix + key + ".");
+  }
+
+  /** Whether the key is there and holds a value. */
+  public boolean has(String key) {
+    return find(prefix + key).isPresent();
+  }
+
+  /** The text at the key; a number or truth value is the text that stands in the file. */
+  public String stringAt(String key) {
+    return scalar(key).text();
+  }
+
+  /** The whole number at the key, in the range of an {@code int}. */
+  public int intAt(String key) {
+    return number(key, "a whole number in the range of an int", BigDecimal::intValueExact);
+  }
+
+  /** The whole number at the key, in the range of a {@code long}. */
+  public long longAt(String key) {
+    return number(key, "a whole number in the range of a long", BigDecimal::longValueExact);
+  }
+
+  /** The number at the key. */
+  public double doubleAt(String key) {
+    return number(key, "a number", BigDecimal::doubleValue);
+  }
+
+  /** The truth value at the key. */
+  public boolean booleanAt(String key) {
+    YamlNode.Scalar scalar = scalar(key);
+    if (scalar.type() != YamlNode.Type.BOOL) {
+      throw wrong(key, scalar, "true or false");
+    }
+    return Boolean.parseBoolean(scalar.text());
+  }
+
+  private <T> T number(String key, String wanted, Function<BigDecimal, T> as) {
+    YamlNode.Scalar scalar = scalar(key);
+    if (scalar.type() != YamlNode.Type.INT && scalar.type() != YamlNode.Type.FLOAT) {
+      throw wrong(key, scalar, wanted);
+    }
+    try {
+      return as.apply(new BigDecimal(scalar.toJsonText()));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw wrong(key, scalar, wanted);
+    }
+  }
+
+  private YamlNode.Scalar scalar(String key) {
+    YamlNode found =
+        find(prefix + key)
+            .orElseThrow(() ->
+                new BadParams(
+                    "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
+                    "Add it there, and to the stage's params."));
+    return switch (found) {
+      case YamlNode.Scalar scalar -> scalar;
+      case YamlNode.Seq _, YamlNode.Mapping _ -> throw wrong(key, found, "a single value");
+    };
+  }
+
+  private Optional<YamlNode> find(String key) {
+    Optional<YamlNode> at = Optional.of(root);
+    for (String name : Arrays.asList(key.split("\\.", -1))) {
+      at = at.flatMap(n -> n instanceof YamlNode.Mapping m ? m.get(name) : Optional.empty());
+    }
+    return at;
+  }
+
+  private BadParams wrong(String key, YamlNode found, String wanted) {
+    String what =
+        found instanceof YamlNode.Scalar scalar ? "'" + scalar.text() + "'" : found.kind();
+    return new BadParams(
+        "%s: the parameter '%s' is %s, not %s".formatted(found.mark(), prefix + key, what, wanted),
+        "Correct it there.");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.jrepro.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+final class ComputeTest {
+
+  @Test
+  void cpuIsTakenWithTheGivenThreads() {
+    Compute compute = Compute.start(Map.of("JREPRO_DEVICE", "cpu"));
+    assertThat(compute.device().isGpu()).isFalse();
+    assertThat(compute.describe()).isEqualTo("cpu, 1 thread");
+  }
+
+  @Test
+  void autoTakesTheGpuWhereThereIsOne() {
+    Compute compute = Compute.start(Map.of());
+    assertThat(compute.device().isGpu()).isEqualTo(Engine.getEngine("PyTorch").getGpuCount() > 0);
+  }
+
+  @Test
+  void gpuWithoutOneIsRefused() {
+    if (Engine.getEngine("PyTorch").getGpuCount() == 0) {
+      assertThatThrownBy(() -> Compute.start(Map.of("JREPRO_DEVICE", "gpu")))
+          .isInstanceOf(NoGpu.class);
+    }
+  }
+
+  @Test
+  void otherDevicesAreRefused() {
+    assertThatThrownBy(() -> Compute.start(Map.of("JREPRO_DEVICE", "tpu")))
+        .isInstanceOf(BadParams.class)
+        .hasMessageContaining("JREPRO_DEVICE is 'tpu'");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void switchesOfLibtorchAreFound() {
+    Compute.start(Map.of("JREPRO_DEVICE", "cpu"));
+    assertThat(TorchSwitches.deterministic())
+        .contains("deterministicAlgorithms", "deterministicCuDNN", "allowTF32CuBLAS")
+        .hasSize(5);
+  }
+
+  @Test
+  void hyperparametersAreReadByName() {
+    Params params =
+        Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sgd}", "p.yaml");
+    assertThat(Hyperparameters.from(params, 3))
+        .isEqualTo(new Hyperparameters(3, 2, 8, Optimizer.SGD, 0.1, 0.9, 0, Schedule.COSINE));
+    Params wrong = Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sdg}", "p");
+    assertThatThrownBy(() -> Hyperparameters.from(wrong, 3))
+        .isInstanceOf(BadParams.class)
+        .hasMessageContaining("no optimizer 'sdg'");
+    Params none = Params.parse("{epochs: 0, batch: 8, learning-rate: 0.1}", "p");
+    assertThatThrownBy(() -> Hyperparameters.from(none, 3)).isInstanceOf(BadParams.class);
+  }
+
+  @Test
+  void cosineFallsFromOneToZero() {
+    assertThat(Schedule.COSINE.factor(0, 10)).isEqualTo(1);
+    assertThat(Schedule.COSINE.factor(5, 10)).isEqualTo(0.5);
+    assertThat(Schedule.COSINE.factor(10, 10)).isEqualTo(0);
+    assertThat(Schedule.CONSTANT.factor(9, 10)).isEqualTo(1);
+    assertThat(Schedule.valueOf("cosine".toUpperCase(Locale.ROOT))).isEqualTo(Schedule.COSINE);
+  }
+}
