@@ -29,7 +29,7 @@ final class Incoming {
       into.put(digest, new Counted(bytes, progress));
     } catch (CorruptObject e) {
       CorruptObject named = remote.corrupt(digest);
-      named.initCause(e);
+      named.addSuppressed(e);
       throw named;
     } catch (IOException e) {
       if (isInterrupt(e)) {

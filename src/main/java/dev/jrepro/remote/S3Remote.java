@@ -77,7 +77,10 @@ final class S3Remote implements Remote {
     format.ensure();
     Outgoing object = new Outgoing(from, digest, sizeBytes);
     try {
-      if (!put(object, true, progress) && !hasSize(digest, sizeBytes)) {
+      boolean written = put(object, true, progress);
+      if (!written && hasSize(digest, sizeBytes)) {
+        progress.moved(sizeBytes); // Another pusher was first, or an answer was lost.
+      } else if (!written) {
         put(object, false, progress);
       }
     } catch (RuntimeException e) {

@@ -5,7 +5,6 @@ import dev.jrepro.store.ObjectStore;
 import java.util.Collection;
 
 /** Moves whole entries, trees with all below them, between a cache and a remote. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Transfer {
 
   private final ObjectStore cache;

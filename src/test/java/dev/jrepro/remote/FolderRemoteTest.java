@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FolderRemoteTest implements RemoteContract {
+final class FolderRemoteTest implements RemoteContract, TransferContract {
 
   @TempDir Path folder;
 

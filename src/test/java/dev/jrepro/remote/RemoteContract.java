@@ -11,7 +11,6 @@ import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What every remote does, wherever it lies. */
-interface RemoteContract {
-
-  /** Opens the remote; each test has an empty one, and can open it several times. */
-  Remote remote();
-
-  /** Returns the folder in which what the remote holds are files. */
-  Path files();
-
-  /** Returns an empty folder for caches. */
-  Path scratch();
+interface RemoteContract extends RemoteFixture {
 
   @Test
   default void whatWasUploadedIsDownloaded() throws Exception {
@@ -87,16 +77,15 @@ interface RemoteContract {
     Samples samples = new Samples(scratch());
     Map<Digest, Long> asked = new TreeMap<>();
     List<Digest> there = new ArrayList<>();
-    for (int i = 0; i < 120; i++) {
-      Digest digest = samples.textInFan("7a", i);
-      asked.put(digest, samples.cache().sizeBytes(digest).orElseThrow());
-      if (i % 3 == 0) {
-        there.add(digest);
-      }
-    }
     try (Remote remote = remote()) {
-      for (Digest digest : there) {
-        remote.upload(digest, asked.get(digest), samples.cache(), Progress.silent());
+      for (int i = 0; i < 120; i++) {
+        Digest digest = samples.textInFan("7a", i);
+        long sizeBytes = samples.cache().sizeBytes(digest).orElseThrow();
+        asked.put(digest, sizeBytes);
+        if (i % 3 == 0) {
+          there.add(digest);
+          remote.upload(digest, sizeBytes, samples.cache(), Progress.silent());
+        }
       }
       asked.put(Digest.ofUtf8("alone in its folder"), 1L);
       assertThat(remote.present(asked)).containsExactlyInAnyOrderElementsOf(there);
@@ -221,10 +210,5 @@ interface RemoteContract {
       writer.commit();
     }
     assertThat(other.contains(digest)).isFalse();
-  }
-
-  /** Returns the file of an object of the remote. */
-  default Path object(Digest digest) {
-    return files().resolve(Layout.object(digest));
   }
 }
