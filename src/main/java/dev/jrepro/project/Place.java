@@ -4,7 +4,7 @@ import dev.jrepro.content.ObjectSink;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import java.io.BufferedInputStream;
+import dev.jrepro.store.Gzip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * Where an import can be had: a folder, a file, or a URL ({@code https}, {@code http}, {@code
@@ -163,13 +162,7 @@ final class Place {
   }
 
   private static void write(InputStream in, boolean gzipped, Path target) throws IOException {
-    try (InputStream bytes =
-        gzipped
-            ? GzipCompressorInputStream.builder()
-                .setInputStream(new BufferedInputStream(in))
-                .setDecompressConcatenated(true)
-                .get()
-            : in) {
+    try (InputStream bytes = gzipped ? Gzip.open(in) : in) {
       Files.copy(bytes, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
