@@ -40,7 +40,7 @@ final class ConfigCommand implements Callable<Integer> {
   public Integer call() {
     try (Project project = cli.open()) {
       ConfigFile file = project.configFile(local);
-      if (key == null) {
+      if (list || key == null) {
         all(project).forEach((k, v) -> cli.terminal().print(k + "=" + v));
       } else if (unset) {
         file.unset(key);

@@ -15,9 +15,7 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    Terminal terminal =
-        new Terminal(
-            stream(FileDescriptor.out), stream(FileDescriptor.err), System.console() != null);
+    Terminal terminal = new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err));
     Thread main = Thread.currentThread();
     Ending ending = new Ending(main);
     Runtime.getRuntime().addShutdownHook(new Thread(ending));

@@ -9,9 +9,8 @@ import java.io.PrintStream;
  *
  * @param out for results
  * @param err for progress and errors
- * @param live whether a person looks on
  */
-public record Terminal(PrintStream out, PrintStream err, boolean live) {
+public record Terminal(PrintStream out, PrintStream err) {
 
   void print(String line) {
     out.println(line);
