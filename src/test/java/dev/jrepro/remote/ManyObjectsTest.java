@@ -23,18 +23,18 @@ final class ManyObjectsTest {
       assertThat(new Transfer(samples.cache(), remote, 16, Progress.silent()).push(List.of(data)))
           .extracting(Transfer.Moved::objects)
           .isEqualTo(3031L);
-      System.out.println("push ms " + (System.nanoTime() - t0) / 1000000);
+      System.out.println("push ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
       t0 = System.nanoTime();
       assertThat(
               new Transfer(samples.cache(), remote, 16, Progress.silent())
                   .pushAgain(List.of(data))
                   .objects())
           .isZero();
-      System.out.println("check ms " + (System.nanoTime() - t0) / 1000000);
+      System.out.println("check ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
       t0 = System.nanoTime();
       assertThat(new Transfer(other, remote, 16, Progress.silent()).fetch(List.of(data)).objects())
           .isEqualTo(3031);
-      System.out.println("fetch ms " + (System.nanoTime() - t0) / 1000000);
+      System.out.println("fetch ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
     }
   }
 }
