@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
@@ -22,8 +25,10 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
 import org.jspecify.annotations.Nullable;
 
 /** An opened Git repository with a work tree. For one thread. */
@@ -187,6 +192,32 @@ public final class GitRepo implements AutoCloseable {
   public void refresh() {
     ignores = null;
     tracked = null;
+  }
+
+  /**
+   * Returns the files at and below the paths that are not as HEAD has them: changed, added, or not
+   * known to Git yet; none that Git ignores. Sorted.
+   */
+  public SortedSet<RepoPath> changed(Collection<RepoPath> paths) {
+    SortedSet<RepoPath> changed = new TreeSet<>();
+    if (paths.isEmpty()) {
+      return changed;
+    }
+    try {
+      IndexDiff diff = new IndexDiff(repository, Constants.HEAD, new FileTreeIterator(repository));
+      if (!paths.contains(RepoPath.ROOT)) {
+        diff.setFilter(
+            PathFilterGroup.createFromStrings(paths.stream().map(RepoPath::value).toList()));
+      }
+      diff.diff();
+      for (Set<String> some :
+          List.of(diff.getAdded(), diff.getChanged(), diff.getModified(), diff.getUntracked())) {
+        some.forEach(path -> changed.add(new RepoPath(path)));
+      }
+      return changed;
+    } catch (IOException e) {
+      throw failed("cannot compare the workspace with HEAD", e);
+    }
   }
 
   /** Returns the commits that branches, tags and HEAD reach, newest first. */

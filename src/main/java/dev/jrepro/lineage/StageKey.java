@@ -51,7 +51,7 @@ public record StageKey(JsonValue.Obj inputs) {
       inputs.put("passedEnv", passed.build());
     }
     if (stage.isJava()) {
-      inputs.put("java", java(stage));
+      inputs.put("java", engine(stage));
     }
     return new StageKey(inputs.build());
   }
@@ -115,7 +115,10 @@ public record StageKey(JsonValue.Obj inputs) {
     return object.build();
   }
 
-  private static JsonValue java(Stage stage) {
+  /**
+   * Returns what a key says of the engine that runs a {@code java} stage, threads and device too.
+   */
+  public static JsonValue.Obj engine(Stage stage) {
     Versions versions = Versions.current();
     return JsonValue.object()
         .put("training", versions.training())

@@ -19,7 +19,8 @@ record ClaimReader(PathReader paths) {
   Claim read(String name, YamlNode node, Mark mark) {
     Fields fields =
         Fields.of("claim " + name, node, "a mapping with text, metric and a test")
-            .allowOnly(Keys.CLAIM);
+            .allowOnly(Keys.CLAIM)
+            .allFilled();
     YamlNode metric = need(fields, "metric", mark);
     String address = fields.text("metric", metric);
     int colon = address.lastIndexOf(':');
@@ -27,7 +28,7 @@ record ClaimReader(PathReader paths) {
       throw fields.wrong(
           "metric", metric.mark(), "'" + address + "' is not of the form FILE:FIELD", null);
     }
-    RepoPath file = paths.path(fields, "metric", metric, address.substring(0, colon));
+    RepoPath file = paths.path(fields, "metric", metric.mark(), address.substring(0, colon));
     String text = fields.text("text").orElse("");
     return new Claim(name, text, file, address.substring(colon + 1), test(fields, mark), mark);
   }
@@ -42,6 +43,9 @@ record ClaimReader(PathReader paths) {
     if (tolerance.isPresent() && !key.equals("equals")) {
       throw fields.wrong(
           fields.mapping().keyMark("tolerance"), "a tolerance goes with equals only", null);
+    }
+    if (tolerance.orElse(0.0) < 0) {
+      throw fields.wrong("tolerance", need(fields, "tolerance", mark).mark(), "is below 0", null);
     }
     double bound = number(fields, key, need(fields, key, mark));
     return switch (key) {
@@ -58,7 +62,9 @@ record ClaimReader(PathReader paths) {
     if (number && node.toJson() instanceof JsonValue.Num(double value)) {
       return value;
     }
-    throw fields.expected(key, node, "a finite number", null);
+    throw number
+        ? fields.wrong(key, node.mark(), "must be a finite number", null)
+        : fields.expected(key, node, "a number", null);
   }
 
   private static YamlNode need(Fields fields, String key, Mark mark) {

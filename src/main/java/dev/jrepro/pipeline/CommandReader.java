@@ -3,6 +3,7 @@ package dev.jrepro.pipeline;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.YamlNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a stage runs.
@@ -17,11 +18,21 @@ record CommandReader(Fields fields, PathReader paths) {
   private static final String CLASSPATH = "classpath";
 
   Command read() {
-    if (fields.has(CMD) && fields.has(JAVA)) {
+    YamlNode.Mapping stage = fields.mapping();
+    YamlNode cmd = stage.entries().get(CMD);
+    YamlNode java = stage.entries().get(JAVA);
+    if (cmd != null && java != null) {
       throw fields.wrong(
-          fields.mapping().keyMark(JAVA), "there is a cmd and a java, and only one can run", null);
+          stage.keyMark(JAVA), "there is a cmd and a java, and only one can run", null);
     }
-    return fields.get(JAVA).map(this::java).orElseGet(() -> shell(fields.get(CMD).orElseThrow()));
+    return java != null ? java(filled(JAVA, java)) : shell(filled(CMD, cmd));
+  }
+
+  private YamlNode filled(String key, @Nullable YamlNode node) {
+    if (node == null || node.isNull()) {
+      throw fields.wrong(key, fields.mapping().keyMark(key), "there is an empty command", null);
+    }
+    return node;
   }
 
   private Command shell(YamlNode node) {
@@ -54,7 +65,7 @@ record CommandReader(Fields fields, PathReader paths) {
     List<String> arguments = words.subList(1, words.size());
     if (program.endsWith(".java")) {
       refuseClassPath();
-      return new Command.JavaSource(paths.path(fields, JAVA, node, program), arguments);
+      return new Command.JavaSource(paths.path(fields, JAVA, node.mark(), program), arguments);
     }
     return new Command.JavaClass(className(node, program), classPath(node, program), arguments);
   }
@@ -77,7 +88,7 @@ record CommandReader(Fields fields, PathReader paths) {
           JAVA,
           node.mark(),
           "the class " + name + " needs a classpath",
-          "Name the jars and folders that hold it: classpath: [target/classes].");
+          "java runs a .java file, or a class with its classpath: [target/classes].");
     }
     return classPath;
   }

@@ -4,6 +4,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.YamlError;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 
@@ -38,16 +39,43 @@ record Edges(List<int[]> up, List<int[]> down) {
         makers.add(entry.maker());
       }
     }
+    stage.params().stream()
+        .map(Param::file)
+        .distinct()
+        .forEach(file -> mustBeKnown(file, stage, outputs, titles));
     return makers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** A parameter decides what runs, so that its value must be known before anything runs. */
+  private static void mustBeKnown(
+      RepoPath parameters, Stage stage, OutputIndex outputs, StageTitles titles) {
+    Optional<OutputIndex.Entry> maker = outputs.holder(parameters);
+    if (maker.isPresent()) {
+      throw new YamlError(
+          stage.mark(),
+          "stage "
+              + titles.of(stage)
+              + " takes parameters from '"
+              + parameters
+              + "', which stage "
+              + titles.of(maker.get().stage())
+              + " writes; they must be known before anything runs",
+          "Make the file a dependency: deps: [" + parameters + "].");
+    }
   }
 
   private static YamlError readsItself(OutputIndex.Entry entry, RepoPath dep, StageTitles titles) {
     String output = entry.output().path().value();
-    String what = dep.value().equals(output) ? "" : " through its dependency '" + dep + "'";
-    return new YamlError(
-        entry.output().mark(),
-        "stage " + titles.of(entry.stage()) + " reads its own output '" + output + "'" + what,
-        "A stage that goes on from its last output needs no dependency: persist: true keeps it.");
+    String whose = "stage " + titles.of(entry.stage()) + " reads its own output '" + output + "'";
+    return dep.value().equals(output)
+        ? new YamlError(
+            entry.output().mark(),
+            whose,
+            "To go on from the last output no dependency is needed: persist: true keeps it.")
+        : new YamlError(
+            entry.output().mark(),
+            whose + " through its dependency '" + dep + "'",
+            "Let the dependency name only what the stage reads, or write elsewhere.");
   }
 
   private static int[][] reversed(int[][] up, int[] readers) {

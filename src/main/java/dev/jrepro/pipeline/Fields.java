@@ -23,7 +23,12 @@ record Fields(String owner, YamlNode.Mapping mapping) {
       return new Fields(owner, mapping);
     }
     throw new YamlError(
-        node.mark(), prefix(owner) + "must be " + expected + ", and this is " + node.kind());
+        node.mark(),
+        (owner.isEmpty() ? "the file " : prefix(owner))
+            + "must be "
+            + expected
+            + ", and this is "
+            + node.kind());
   }
 
   /** Refuses every key that is not known, naming the nearest one that is. */
@@ -36,6 +41,18 @@ record Fields(String owner, YamlNode.Mapping mapping) {
             Nearest.hint(key, known));
       }
     }
+    return this;
+  }
+
+  /** Refuses every key whose value is empty. */
+  Fields allFilled() {
+    mapping
+        .entries()
+        .forEach((key, value) -> {
+          if (value.isNull()) {
+            throw wrong(key, mapping.keyMark(key), "has no value", null);
+          }
+        });
     return this;
   }
 

@@ -1,7 +1,7 @@
 package dev.jrepro.pipeline;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The keys that a pipeline file knows at each place. {@code pipeline.json} says the same. */
 final class Keys {
@@ -65,8 +65,8 @@ final class Keys {
   private Keys() {}
 
   static Set<String> union(Set<String> a, Set<String> b) {
-    Set<String> all = new TreeSet<>(a);
+    Set<String> all = new HashSet<>(a);
     all.addAll(b);
-    return all;
+    return Set.copyOf(all);
   }
 }

@@ -28,7 +28,7 @@ final class Nearest {
     if (written.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    int allowed = Math.max(1, written.length() / 3);
+    int allowed = (written.length() + 1) / 3;
     Optional<String> near =
         known.stream()
             .filter(name -> Math.abs(name.length() - written.length()) <= allowed)
@@ -36,8 +36,10 @@ final class Nearest {
             .filter(guess -> guess.distance() <= allowed)
             .min(Comparator.comparingInt(Guess::distance).thenComparing(Guess::name))
             .map(Guess::name);
-    return near.or(
-        () -> known.stream().filter(name -> name.endsWith("." + written)).sorted().findFirst());
+    return near.or(() ->
+        known.stream()
+            .filter(name -> name.endsWith("." + written))
+            .min(Comparator.comparingInt(String::length).thenComparing(name -> name)));
   }
 
   private static String lower(String text) {

@@ -1,20 +1,17 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.JsonValue;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads what a stage writes: {@code outs}, {@code metrics} and {@code plots}. */
 final class OutputReader {
 
-  /** Settings that have a place of their own in {@link Output}. */
-  private static final Set<String> OWN =
-      Set.of("cache", "persist", "push", "checkpoint", "volatile");
+  /** One output as it stands in the file: under which key, its path, and where. */
+  private record Written(String key, Output.Kind kind, String path, Mark mark) {}
 
   private final Fields fields;
   private final PathReader paths;
@@ -42,110 +39,40 @@ final class OutputReader {
   private void read(String key, Output.Kind kind) {
     for (YamlNode item : fields.items(key)) {
       switch (item) {
-        case YamlNode.Mapping mapping ->
-            mapping
-                .entries()
-                .forEach((path, settings) -> {
-                  Mark mark = mapping.keyMark(path);
-                  YamlNode name = new YamlNode.Scalar(YamlNode.Type.STRING, path, mark);
-                  found.add(output(key, kind, name, settings));
-                });
+        case YamlNode.Mapping mapping -> {
+          for (Map.Entry<String, YamlNode> entry : mapping.entries().entrySet()) {
+            String path = entry.getKey();
+            add(new Written(key, kind, path, mapping.keyMark(path)), entry.getValue());
+          }
+        }
         case YamlNode.Scalar scalar when scalar.type() == YamlNode.Type.STRING ->
-            found.add(output(key, kind, scalar, nothing(scalar.mark())));
+            add(new Written(key, kind, scalar.text(), scalar.mark()), nothing(scalar.mark()));
         default ->
             throw fields.expected(key, item, "a path or a mapping of a path to its settings", null);
       }
     }
   }
 
-  private Output output(String key, Output.Kind kind, YamlNode name, YamlNode written) {
-    RepoPath path = writable(fields, key, name, paths.path(fields, key, name));
-    String owner = fields.owner() + ": " + key + ": " + path;
-    Settings settings = Settings.of(owner, written.isNull() ? nothing(name.mark()) : written, kind);
+  private void add(Written written, YamlNode said) {
+    RepoPath path = paths.output(fields, written.key(), written.mark(), written.path());
+    String owner = fields.owner() + ": " + written.key() + ": " + written.path();
+    YamlNode filled = said.isNull() ? nothing(written.mark()) : said;
+    OutputSettings settings = OutputSettings.of(owner, filled, written.kind());
     Fields own = settings.own();
-    boolean cached = own.flag("cache", kind == Output.Kind.OUT || dvc);
-    return new Output(
-        path,
-        kind,
-        cached,
-        own.flag("persist", false),
-        own.flag("push", true),
-        own.flag("checkpoint", false),
-        own.texts("volatile"),
-        settings.others(),
-        name.mark());
+    found.add(
+        new Output(
+            path,
+            written.kind(),
+            own.flag("cache", written.kind() == Output.Kind.OUT || dvc),
+            own.flag("persist", false),
+            own.flag("push", true),
+            own.flag("checkpoint", false),
+            own.texts("volatile"),
+            settings.others(),
+            written.mark()));
   }
 
   private static YamlNode.Mapping nothing(Mark mark) {
     return new YamlNode.Mapping(Map.of(), Map.of(), mark);
-  }
-
-  /** Refuses a path that no stage can write. */
-  static RepoPath writable(Fields fields, String key, YamlNode node, RepoPath path) {
-    if (path.isRoot()) {
-      throw fields.wrong(
-          key, node.mark(), "this is the whole project, which no stage writes", null);
-    }
-    if (path.parts().contains(".git") || path.parts().getFirst().equals(".repro")) {
-      throw fields.wrong(
-          key, node.mark(), "'" + path + "' is where Git or jrepro keep their own things", null);
-    }
-    return path;
-  }
-
-  /**
-   * What was said of an output.
-   *
-   * @param own the settings that decide what is done with it
-   * @param others the rest, kept as it was; of a plot drawn in several ways, {@code views}
-   */
-  private record Settings(Fields own, JsonValue.Obj others) {
-
-    static Settings of(String owner, YamlNode written, Output.Kind kind) {
-      Set<String> known = kind == Output.Kind.PLOT ? Keys.PLOT : Keys.OUTPUT;
-      if (kind == Output.Kind.PLOT && written instanceof YamlNode.Seq views) {
-        return views(owner, views);
-      }
-      Fields own = Fields.of(owner, written, "a mapping of settings").allowOnly(known);
-      return new Settings(own, kept(checked(own)));
-    }
-
-    private static Settings views(String owner, YamlNode.Seq views) {
-      List<JsonValue> each = new ArrayList<>();
-      for (YamlNode view : views.items()) {
-        Fields one = Fields.of(owner, view, "a mapping of settings").allowOnly(Keys.VIEW);
-        each.add(kept(checked(one)));
-      }
-      JsonValue.Obj others = JsonValue.object().put("views", new JsonValue.Arr(each)).build();
-      return new Settings(new Fields(owner, nothing(views.mark())), others);
-    }
-
-    /** DVC reads numbers in these as a mistake, and so do we. */
-    private static Fields checked(Fields settings) {
-      for (String key :
-          List.of("x", "x_label", "y_label", "title", "template", "type", "remote", "desc")) {
-        settings.text(key);
-      }
-      settings
-          .get("y")
-          .filter(y -> y instanceof YamlNode.Scalar)
-          .ifPresent(y -> settings.text("y"));
-      settings.texts("labels");
-      settings.flag("header", true);
-      return settings;
-    }
-
-    private static JsonValue.Obj kept(Fields settings) {
-      JsonValue.Builder kept = JsonValue.object();
-      settings
-          .mapping()
-          .entries()
-          .forEach((key, value) -> {
-            if (!OWN.contains(key) && !value.isNull()) {
-              kept.put(key, value.toJson());
-            }
-          });
-      return kept.build();
-    }
   }
 }

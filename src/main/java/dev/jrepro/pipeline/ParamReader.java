@@ -46,8 +46,8 @@ final class ParamReader {
             mapping
                 .entries()
                 .forEach((name, keys) -> {
-                  YamlNode at = new YamlNode.Seq(List.of(), mapping.keyMark(name));
-                  addFrom(paths.path(fields, key, at, name), keys, at);
+                  Mark mark = mapping.keyMark(name);
+                  addFrom(paths.path(fields, key, mark, name), keys, mark);
                 });
         default ->
             throw fields.expected(
@@ -58,12 +58,6 @@ final class ParamReader {
   }
 
   private void addDefault(List<RepoPath> defaults, YamlNode.Scalar name) {
-    if (defaults.isEmpty()) {
-      throw wrong(
-          name.mark(),
-          "there is no " + ParameterFiles.DEFAULT + " for '" + name.text() + "'",
-          "Write the file, or name another: params: [{FILE: [" + name.text() + "]}].");
-    }
     for (RepoPath file : defaults) {
       Optional<YamlNode> value =
           parameters.find(file).flatMap(content -> DottedKey.parse(name.text()).in(content));
@@ -75,8 +69,8 @@ final class ParamReader {
     throw missing(name.text(), defaults, name.mark());
   }
 
-  private void addFrom(RepoPath file, YamlNode keys, YamlNode at) {
-    YamlNode.Mapping content = need(file, at);
+  private void addFrom(RepoPath file, YamlNode keys, Mark mark) {
+    YamlNode.Mapping content = need(file, mark);
     List<YamlNode> names = names(keys, file);
     if (names.isEmpty()) {
       content.entries().forEach((name, value) -> add(file, name, value));
@@ -103,23 +97,34 @@ final class ParamReader {
   }
 
   /** Returns what the file holds, which must be there and of a kind that this version reads. */
-  YamlNode.Mapping need(RepoPath file, YamlNode at) {
+  YamlNode.Mapping need(RepoPath file, Mark mark) {
     if (!ParameterFiles.isReadable(file)) {
       throw wrong(
-          at.mark(),
+          mark,
           "the parameter file '" + file + "' is of a kind that is not in this version",
           "YAML and JSON files are read.");
     }
     return parameters
         .find(file)
-        .orElseThrow(
-            () -> wrong(at.mark(), "the parameter file '" + file + "' is not there", null));
+        .orElseThrow(() -> wrong(mark, "the parameter file '" + file + "' is not there", null));
   }
 
   private YamlError missing(String name, List<RepoPath> files, Mark mark) {
     List<String> known = new ArrayList<>();
-    files.forEach(file -> parameters.find(file).ifPresent(m -> known.addAll(DottedKey.all(m))));
-    String where = String.join(" or ", files.stream().map(RepoPath::value).toList());
+    List<String> there = new ArrayList<>();
+    for (RepoPath file : files) {
+      Optional<YamlNode.Mapping> content = parameters.find(file);
+      content.ifPresent(mapping -> {
+        there.add(file.value());
+        known.addAll(DottedKey.all(mapping));
+      });
+    }
+    if (there.isEmpty()) {
+      String none = files.isEmpty() ? "parameter file" : files.getFirst().value();
+      String hint = "Write the file, or name another: params: [{FILE: [" + name + "]}].";
+      return wrong(mark, "there is no '" + name + "', for there is no " + none, hint);
+    }
+    String where = String.join(" or ", there);
     return wrong(mark, "there is no '" + name + "' in " + where, Nearest.hint(name, known));
   }
 

@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.BadPath;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,30 +23,53 @@ record PathReader(RepoPath folder) {
 
   /** Returns the path that a node under the key names. */
   RepoPath path(Fields fields, String key, YamlNode node) {
-    if (node instanceof YamlNode.Scalar scalar && scalar.type() == YamlNode.Type.STRING) {
-      return path(fields, key, node, scalar.text());
+    if (node instanceof YamlNode.Scalar scalar) {
+      if (scalar.type() == YamlNode.Type.STRING) {
+        return path(fields, key, scalar.mark(), scalar.text());
+      }
+      throw fields.expected(
+          key, node, "a path", "A path that looks like a number stands in quotes.");
     }
     throw fields.expected(key, node, "a path", null);
   }
 
-  /** Returns the path that a text names, which stands at a node under the key. */
-  RepoPath path(Fields fields, String key, YamlNode node, String text) {
+  /** Returns the path that a text names, which stands somewhere under the key. */
+  RepoPath path(Fields fields, String key, Mark mark, String text) {
     if (text.startsWith("ds://")) {
       throw fields.wrong(
-          key, node.mark(), "the dataset '" + text + "' of DVC is not in this version", null);
+          key, mark, "the dataset '" + text + "' of DVC is not in this version", null);
     }
     if (URL.matcher(text).matches()) {
       throw fields.wrong(
           key,
-          node.mark(),
+          mark,
           "'" + text + "' is a URL, and a stage reads and writes files of the project",
           "Bring it in first: jrepro import-url URL PATH.");
     }
     try {
       return folder.resolve(text);
     } catch (BadPath e) {
-      throw fields.wrong(key, node.mark(), withoutStop(e), e.hint().orElse(null));
+      throw fields.wrong(key, mark, withoutStop(e), hint());
     }
+  }
+
+  /** Returns the path that a text names, which a stage is to write. */
+  RepoPath output(Fields fields, String key, Mark mark, String text) {
+    RepoPath path = path(fields, key, mark, text);
+    if (path.isRoot()) {
+      throw fields.wrong(key, mark, "'" + text + "' is the whole project", null);
+    }
+    if (path.parts().contains(".git") || path.parts().getFirst().equals(".repro")) {
+      throw fields.wrong(
+          key, mark, "'" + path + "' is where Git or jrepro keep their own things", null);
+    }
+    return path;
+  }
+
+  private String hint() {
+    return folder.isRoot()
+        ? "Paths are relative to the project's root, with / between names."
+        : "Paths are relative to the folder '" + folder + "' here, with / between names.";
   }
 
   private static String withoutStop(BadPath e) {

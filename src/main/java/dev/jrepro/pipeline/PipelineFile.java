@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ record PipelineFile(String name, RepoPath file, Fields top) {
     }
     for (YamlNode node : top.items("params")) {
       RepoPath path = new PathReader(folder()).path(top, "params", node);
-      if (isDvc() ? isThere(parameters, path) : mustBeThere(parameters, path, node)) {
+      if (isDvc() ? isThere(parameters, path) : mustBeThere(parameters, path, node.mark())) {
         files.add(path);
       }
     }
@@ -77,8 +78,8 @@ record PipelineFile(String name, RepoPath file, Fields top) {
     return ParameterFiles.isReadable(path) && parameters.find(path).isPresent();
   }
 
-  private boolean mustBeThere(ParameterFiles parameters, RepoPath path, YamlNode node) {
-    new ParamReader(parameters, top, "params").need(path, node);
+  private boolean mustBeThere(ParameterFiles parameters, RepoPath path, Mark mark) {
+    new ParamReader(parameters, top, "params").need(path, mark);
     return true;
   }
 }

@@ -99,24 +99,24 @@ final class PipelineReader {
   }
 
   private void addPlot(Mark mark, String name, YamlNode written, List<RepoPath> all) {
-    YamlNode at = new YamlNode.Scalar(YamlNode.Type.STRING, name, mark);
     if (written.isNull()) {
-      all.add(paths.path(top, "plots", at));
+      all.add(paths.path(top, "plots", mark, name));
       return;
     }
     Fields view =
         Fields.of("plots: " + name, written, "a mapping of settings").allowOnly(Keys.VIEW);
+    OutputSettings.checkKept(view);
     boolean namesPaths = false;
     for (String axis : List.of("x", "y")) {
       if (view.get(axis).orElse(null) instanceof YamlNode.Mapping files) {
         namesPaths = true;
         for (String path : files.entries().keySet()) {
-          all.add(paths.path(view, axis, files, path));
+          all.add(paths.path(view, axis, files.keyMark(path), path));
         }
       }
     }
     if (!namesPaths) {
-      all.add(paths.path(top, "plots", at));
+      all.add(paths.path(top, "plots", mark, name));
     }
   }
 }

@@ -67,7 +67,7 @@ public final class Pipelines {
     return byName;
   }
 
-  private static void refuseTooMany(int stages) {
+  static void refuseTooMany(int stages) {
     if (stages > MAX_STAGES) {
       throw new JreproException.Invalid("there are more than 100,000 stages.");
     }

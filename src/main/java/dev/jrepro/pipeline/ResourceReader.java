@@ -21,14 +21,7 @@ final class ResourceReader {
   }
 
   private static Resources read(Fields fields) {
-    for (String key : fields.mapping().entries().keySet()) {
-      if (!Keys.RESOURCES.contains(key)) {
-        throw fields.wrong(
-            fields.mapping().keyMark(key),
-            "'" + key + "' is not in this version",
-            Nearest.hint(key, Keys.RESOURCES));
-      }
-    }
+    fields.mapping().entries().keySet().forEach(key -> checkKey(fields, key));
     int cpus =
         fields
             .get("cpus")
@@ -41,6 +34,14 @@ final class ResourceReader {
     Resources.Gpu gpu =
         fields.get("gpu").map(node -> gpu(fields, node)).orElse(Resources.DEFAULT.gpu());
     return new Resources(cpus, gpu);
+  }
+
+  private static void checkKey(Fields fields, String key) {
+    String hint = Nearest.hint(key, Keys.RESOURCES);
+    if (!Keys.RESOURCES.contains(key)) {
+      String what = hint == null ? "' is not in this version" : "' is not known";
+      throw fields.wrong(fields.mapping().keyMark(key), "'" + key + what, hint);
+    }
   }
 
   private static Resources.Gpu gpu(Fields fields, YamlNode node) {
@@ -61,8 +62,8 @@ final class ResourceReader {
         return count;
       }
     }
-    String found = node instanceof YamlNode.Scalar scalar ? "'" + scalar.text() + "'" : node.kind();
-    throw fields.wrong(key, node.mark(), "must be " + expected + ", and this is " + found, null);
+    throw fields.wrong(
+        key, node.mark(), "must be " + expected + ", and this is " + shown(node), null);
   }
 
   /** Reads {@code 90}, {@code 90s}, {@code 5m}, {@code 2h} or {@code 1d}. */
@@ -77,12 +78,18 @@ final class ResourceReader {
         return Duration.ofSeconds(Long.parseLong(span.group(1)) * seconds(span.group(2)));
       }
     }
-    String found = node instanceof YamlNode.Scalar scalar ? "'" + scalar.text() + "'" : node.kind();
     throw stage.wrong(
         "timeout",
         node.mark(),
-        "must be a time such as 90 (seconds), 90s, 5m, 2h or 1d, and this is " + found,
+        "must be a time such as 90 (seconds), 90s, 5m, 2h or 1d, and this is " + shown(node),
         null);
+  }
+
+  private static String shown(YamlNode node) {
+    if (!(node instanceof YamlNode.Scalar scalar) || node.isNull()) {
+      return node.kind();
+    }
+    return (scalar.type() == YamlNode.Type.STRING ? "the text '" : "'") + scalar.text() + "'";
   }
 
   private static long seconds(String unit) {

@@ -115,7 +115,12 @@ public final class StageGraph {
     return Optional.ofNullable(numbers.get(name)).map(stages::get);
   }
 
-  /** Returns the stages whose outputs this one reads, sorted by name. */
+  /**
+   * Returns the stages whose outputs this one reads, sorted by name.
+   *
+   * @throws IllegalArgumentException if there is no such stage; so do the methods below that take
+   *     names
+   */
   public List<Stage> upstream(StageName name) {
     return neighbours(edges.up(), name);
   }

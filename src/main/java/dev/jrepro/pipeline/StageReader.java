@@ -9,6 +9,7 @@ import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the stages of one file. */
@@ -16,6 +17,9 @@ final class StageReader {
 
   /** DVC's rule for the names of stages, with the dot allowed. */
   private static final String FORBIDDEN = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+
+  private static final String FINGERPRINT = "fingerprint";
+  private static final Set<String> KNOWN = Keys.union(Keys.STAGE, Keys.STAGE_LATER);
 
   private final PipelineFile file;
   private final ParameterFiles parameters;
@@ -38,7 +42,8 @@ final class StageReader {
     checkName(name, mark);
     String owner = "stage " + name;
     Fields raw = known(Fields.of(owner, written(node, mark), "a mapping of its keys"));
-    if (!raw.has("cmd") && !raw.has("java")) {
+    Set<String> keys = raw.mapping().entries().keySet();
+    if (!keys.contains("cmd") && !keys.contains("java")) {
       throw new YamlError(mark, owner + " has no cmd or java");
     }
     RepoPath folder = workingFolder(raw);
@@ -77,29 +82,32 @@ final class StageReader {
   }
 
   private static Fields known(Fields fields) {
-    fields.allowOnly(Keys.union(Keys.STAGE, Keys.STAGE_LATER));
-    for (String key : Keys.STAGE_LATER) {
-      if (fields.mapping().entries().containsKey(key)) {
-        throw fields.wrong(
-            fields.mapping().keyMark(key), "'" + key + "' is not in this version", null);
+    fields.allowOnly(KNOWN);
+    for (String key : fields.mapping().entries().keySet()) {
+      if (Keys.STAGE_LATER.contains(key)) {
+        throw later(fields, key, key);
       }
     }
-    String fingerprint = fields.text("fingerprint").orElse("none");
-    switch (fingerprint) {
-      case "none" -> {}
-      case "major", "exact" ->
-          throw fields.wrong(
-              fields.mapping().keyMark("fingerprint"),
-              "'fingerprint: " + fingerprint + "' is not in this version",
-              null);
-      default ->
-          throw fields.wrong(
-              "fingerprint",
-              fields.get("fingerprint").orElseThrow().mark(),
-              "must be none, major or exact",
-              null);
+    Optional<YamlNode> level = fields.get(FINGERPRINT);
+    if (level.isPresent()) {
+      checkFingerprint(fields, level.get());
     }
     return fields;
+  }
+
+  private static void checkFingerprint(Fields fields, YamlNode node) {
+    String level = fields.text(FINGERPRINT, node);
+    if (level.equals("major") || level.equals("exact")) {
+      throw later(fields, FINGERPRINT, FINGERPRINT + ": " + level);
+    }
+    if (!level.equals("none")) {
+      throw fields.wrong(FINGERPRINT, node.mark(), "must be none, major or exact", null);
+    }
+  }
+
+  private static YamlError later(Fields fields, String key, String what) {
+    return fields.wrong(
+        fields.mapping().keyMark(key), "'" + what + "' is not in this version", null);
   }
 
   private RepoPath workingFolder(Fields raw) {
@@ -111,15 +119,17 @@ final class StageReader {
     return new PathReader(file.folder()).path(raw, "wdir", resolved);
   }
 
-  /** DVC looks for {@code params.yaml} where the stage works. */
+  /** The files of the pipeline; DVC looks for {@code params.yaml} where the stage works. */
   private List<RepoPath> defaultParameters(RepoPath folder) {
-    if (!file.isDvc() || folder.equals(file.folder())) {
-      return parameterFiles;
+    RepoPath usual = file.folder().child(ParameterFiles.DEFAULT);
+    if (!file.isDvc()) {
+      return parameterFiles.isEmpty() && !file.top().has("params")
+          ? List.of(usual)
+          : parameterFiles;
     }
-    List<RepoPath> files = new ArrayList<>();
-    files.add(folder.child(ParameterFiles.DEFAULT));
-    files.addAll(parameterFiles);
-    files.remove(file.folder().child(ParameterFiles.DEFAULT));
+    List<RepoPath> files = new ArrayList<>(parameterFiles);
+    files.remove(usual);
+    files.addFirst(folder.child(ParameterFiles.DEFAULT));
     return files;
   }
 
@@ -134,10 +144,10 @@ final class StageReader {
   private static List<RepoPath> logs(Fields fields, PathReader paths, List<Output> outs) {
     List<RepoPath> logs = new ArrayList<>();
     for (YamlNode node : fields.items("logs")) {
-      RepoPath log = OutputReader.writable(fields, "logs", node, paths.path(fields, "logs", node));
+      RepoPath log = paths.output(fields, "logs", node.mark(), fields.text("logs", node));
       for (Output out : outs) {
         if (log.isIn(out.path()) || out.path().isIn(log)) {
-          String what = "'" + log + "' and the output '" + out.path() + "' lie in one another";
+          String what = "'" + log + "' and the output '" + out.path() + "' share a place";
           throw fields.wrong("logs", node.mark(), what, "Logs are kept apart from outputs.");
         }
       }

@@ -64,8 +64,8 @@ record Variables(YamlNode.Mapping values) {
     String text = scalar.text();
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
-    RepoPath file = new PathReader(folder).path(fields, VARS, item, name);
-    YamlNode.Mapping content = new ParamReader(parameters, fields, VARS).need(file, item);
+    RepoPath file = new PathReader(folder).path(fields, VARS, item.mark(), name);
+    YamlNode.Mapping content = new ParamReader(parameters, fields, VARS).need(file, item.mark());
     return colon < 0 ? content : select(fields, item, content, text.substring(colon + 1));
   }
 

@@ -2,10 +2,10 @@ package dev.jrepro.plan;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.lineage.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,14 +85,8 @@ final class KeyDifference {
         : Optional.empty();
   }
 
-  /** A value as a person wrote it: the type that a lock keeps before it says nothing here. */
   private static Optional<String> text(@Nullable JsonValue value) {
-    return switch (value) {
-      case null -> Optional.empty();
-      case JsonValue.Str(String text) ->
-          Optional.of(text.replaceFirst("^(int|float|str|bool) ", ""));
-      default -> Optional.of(Json.canonical(value));
-    };
+    return Optional.ofNullable(value).map(Wording::of);
   }
 
   private static JsonValue.Obj object(@Nullable JsonValue value) {

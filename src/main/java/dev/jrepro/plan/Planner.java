@@ -81,6 +81,11 @@ public final class Planner {
     return new Judgement(stage, verdict, key, deps, lock, sources);
   }
 
+  /** Returns what differs between what a lock was made from and what a key is made from. */
+  public static List<Reason> differences(Lock lock, StageKey key) {
+    return KeyDifference.between(lock, key);
+  }
+
   private SortedMap<RepoPath, Entry> dependencies(
       Stage stage, Optional<FoundSources> sources, List<Reason> reasons) {
     List<RepoPath> paths = new ArrayList<>(stage.deps());

@@ -28,6 +28,7 @@ public final class Npy {
 
   /** NumPy leaves room for the first axis to grow to so many digits. */
   private static final int GROWTH_DIGITS = 21;
+
   private static final int MAX_HEADER_BYTES = 1 << 16;
   private static final Pattern HEADER =
       Pattern.compile(

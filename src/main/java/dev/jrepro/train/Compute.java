@@ -24,7 +24,7 @@ public record Compute(Device device, int threads) {
    *
    * @throws NoGpu if a GPU is asked for and there is none that DJL can use
    * @throws BadEngine if the engine does not start, or computes nonsense
-   * @throws BadParams if {@code JREPRO_DEVICE} is none of the three
+   * @throws BadParams if {@code JREPRO_DEVICE} is none of the three, or the number of threads none
    */
   public static Compute start() {
     return start(System.getenv());
@@ -33,7 +33,7 @@ public record Compute(Device device, int threads) {
   static Compute start(Map<String, String> environment) {
     setIfMissing("ai.djl.offline", "true");
     setIfMissing(INTEROP_THREADS, "1");
-    int threads = Integer.parseInt(setIfMissing(THREADS, "1"));
+    int threads = threads(setIfMissing(THREADS, "1"));
     Engine engine = engine();
     TorchSwitches.deterministic();
     Device device = choose(environment.getOrDefault("JREPRO_DEVICE", "auto"), engine);
@@ -63,6 +63,14 @@ public record Compute(Device device, int threads) {
     } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
       throw new BadEngine("does not start: " + e.getMessage(), e);
     }
+  }
+
+  private static int threads(String text) {
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw new BadParams(
+          "the system property " + THREADS + " is '" + text + "'", "Set it to a number from 1.");
+    }
+    return Integer.parseInt(text);
   }
 
   private static Device choose(String asked, Engine engine) {

@@ -5,7 +5,6 @@ import dev.jrepro.random.RandomStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Grey images of one size, with their labels: {@code uint8[count, height, width]} and {@code
@@ -80,11 +79,6 @@ public final class ImageSet {
     ImageSet apart = only(Arrays.copyOf(order, chosen));
     ImageSet rest = only(Arrays.copyOfRange(order, chosen, order.length));
     return new TrainingImages(rest, Optional.of(apart));
-  }
-
-  /** The first images, at most {@code count}. */
-  public ImageSet first(int count) {
-    return only(IntStream.range(0, Math.min(count, count())).toArray());
   }
 
   private ImageSet only(int[] chosen) {

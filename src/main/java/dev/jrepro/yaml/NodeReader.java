@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class NodeReader {
 
   private static final long MAX_UNFOLDED = 1_000_000;
+  private static final int MAX_DEPTH = 100;
 
   private record Read(YamlNode node, long unfolded) {}
 
@@ -48,6 +49,9 @@ final class NodeReader {
     if (open.put(node, true) != null) {
       throw new YamlError(mark(node), "an alias names a value that contains it");
     }
+    if (open.size() > MAX_DEPTH) {
+      throw new YamlError(mark(node), "the values are nested more than " + MAX_DEPTH + " deep");
+    }
     Read read =
         switch (node) {
           case ScalarNode scalar -> new Read(scalar(scalar), 1);
@@ -59,6 +63,7 @@ final class NodeReader {
       throw new YamlError(mark(node), "its aliases unfold to more than a million values");
     }
     done.put(node, read);
+    open.remove(node);
     return read;
   }
 

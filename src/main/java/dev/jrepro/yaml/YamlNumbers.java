@@ -7,9 +7,13 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** YAML values as JSON. The numbers are the only hard part: YAML writes them in more ways. */
 final class YamlNumbers {
+
+  /** More digits than a BigDecimal takes. */
+  private static final Pattern LONG_EXPONENT = Pattern.compile("e[-+]?[0-9]{10,}$");
 
   private YamlNumbers() {}
 
@@ -49,7 +53,7 @@ final class YamlNumbers {
     return switch (node) {
       case YamlNode.Scalar scalar when scalar.type() == YamlNode.Type.INT ->
           integer(scalar.text()).toString();
-      case YamlNode.Scalar scalar when isFinite(scalar) -> decimal(scalar.text()).toString();
+      case YamlNode.Scalar scalar when isDecimal(scalar) -> decimal(scalar.text()).toString();
       case YamlNode.Scalar scalar -> Json.canonical(scalarJson(scalar));
       case YamlNode.Seq seq -> {
         StringJoiner items = new StringJoiner(",", "[", "]");
@@ -70,24 +74,33 @@ final class YamlNumbers {
       case STRING -> JsonValue.of(scalar.text());
       case BOOL -> JsonValue.of(scalar.text().equalsIgnoreCase("true"));
       case NULL -> new JsonValue.Null();
-      case INT -> new JsonValue.Num(integer(scalar.text()).doubleValue());
-      case FLOAT ->
-          isFinite(scalar)
-              ? new JsonValue.Num(decimal(scalar.text()).doubleValue())
-              : JsonValue.of(nonFinite(scalar.text()));
+      case INT -> number(integer(scalar.text()).doubleValue());
+      case FLOAT -> number(nearest(scalar.text()));
     };
   }
 
-  private static boolean isFinite(YamlNode.Scalar scalar) {
-    String text = scalar.text().toLowerCase(Locale.ROOT);
-    return scalar.type() == YamlNode.Type.FLOAT && !text.endsWith("inf") && !text.endsWith("nan");
+  /** JSON has no number for what a double cannot hold: a word, as JavaScript and Python say it. */
+  private static JsonValue number(double value) {
+    return Double.isFinite(value) ? new JsonValue.Num(value) : JsonValue.of(Double.toString(value));
   }
 
-  private static String nonFinite(String text) {
-    if (text.toLowerCase(Locale.ROOT).endsWith("nan")) {
-      return "NaN";
+  private static double nearest(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.endsWith("nan")) {
+      return Double.NaN;
     }
-    return text.startsWith("-") ? "-Infinity" : "Infinity";
+    if (lower.endsWith("inf")) {
+      return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return Double.parseDouble(text);
+  }
+
+  private static boolean isDecimal(YamlNode.Scalar scalar) {
+    String text = scalar.text().toLowerCase(Locale.ROOT);
+    return scalar.type() == YamlNode.Type.FLOAT
+        && !text.endsWith("inf")
+        && !text.endsWith("nan")
+        && !LONG_EXPONENT.matcher(text).find();
   }
 
   private static BigInteger integer(String text) {

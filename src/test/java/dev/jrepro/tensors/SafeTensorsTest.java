@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,9 @@ final class SafeTensorsTest {
     try (Arena arena = Arena.ofConfined()) {
       SortedMap<String, Tensor> read = SafeTensors.open(file, arena);
       assertThat(read.keySet()).isEqualTo(written.keySet());
-      written.forEach((name, t) -> assertThat(t.sameAs(read.get(name))).as(name).isTrue());
-      assertThat(read.get("longs").toLongs()).containsExactly(Long.MIN_VALUE, 1);
-      assertThat(read.get("floats").toFloats()).containsExactly(1.5f, Float.NaN, -0f);
+      written.forEach((name, t) -> assertThat(t.sameAs(tensor(read, name))).as(name).isTrue());
+      assertThat(tensor(read, "longs").toLongs()).containsExactly(Long.MIN_VALUE, 1);
+      assertThat(tensor(read, "floats").toFloats()).containsExactly(1.5f, Float.NaN, -0f);
     }
   }
 
@@ -103,6 +104,10 @@ final class SafeTensorsTest {
     assertRefused(length(-1), "18446744073709551615 bytes");
     assertRefused(length(1L << 40), "1099511627776 bytes");
     assertRefused(file(new String(new char[] {0xff}), 1).clone(), "no JSON object");
+  }
+
+  private static Tensor tensor(SortedMap<String, Tensor> tensors, String name) {
+    return Optional.ofNullable(tensors.get(name)).orElseThrow();
   }
 
   private void assertRefused(byte[] bytes, String what) throws IOException {

@@ -14,7 +14,8 @@ final class IdxTest {
   @TempDir Path folder;
 
   private final ImageSet images =
-      ImageSet.of(2, 3, new byte[] {0, 1, 2, 3, 4, (byte) 255, 6, 7, 8, 9, 10, 11}, new byte[] {4, 9});
+      ImageSet.of(
+          2, 3, new byte[] {0, 1, 2, 3, 4, (byte) 255, 6, 7, 8, 9, 10, 11}, new byte[] {4, 9});
 
   @Test
   void imagesComeBackAsTheyWere() {

@@ -52,8 +52,7 @@ final class TinyTraining {
 
   static Block block() {
     return new SequentialBlock()
-        .add(
-            Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(4).optBias(false).build())
+        .add(Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(4).optBias(false).build())
         .add(BatchNorm.builder().build())
         .add(Activation::relu)
         .add(Blocks.batchFlattenBlock())

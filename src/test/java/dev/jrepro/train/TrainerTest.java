@@ -33,8 +33,11 @@ final class TrainerTest {
     train("a", Optimizer.ADAM, 5);
     train("b", Optimizer.ADAM, 5);
     train("c", Optimizer.ADAM, 6);
-    assertThat(files("a")).isEqualTo(files("b")).containsOnlyKeys("model.json", "model.safetensors");
-    assertThat(files("c").get("model.safetensors")).isNotEqualTo(files("a").get("model.safetensors"));
+    assertThat(files("a"))
+        .isEqualTo(files("b"))
+        .containsOnlyKeys("model.json", "model.safetensors");
+    assertThat(files("c").get("model.safetensors"))
+        .isNotEqualTo(files("a").get("model.safetensors"));
   }
 
   @Test
@@ -219,17 +222,16 @@ final class TrainerTest {
 
   /** Trains until the listener hears of an epoch; what is on disk then is what a kill leaves. */
   private void interrupt(String name, Optimizer optimizer, int epoch) {
-    assertThatThrownBy(
-            () ->
-                trainer(optimizer, 5)
-                    .fit(
-                        TinyTraining.data(),
-                        folder.resolve(name),
-                        each -> {
-                          if (each.number() == epoch) {
-                            throw new IllegalStateException("killed");
-                          }
-                        }))
+    assertThatThrownBy(() ->
+            trainer(optimizer, 5)
+                .fit(
+                    TinyTraining.data(),
+                    folder.resolve(name),
+                    each -> {
+                      if (each.number() == epoch) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
         .hasMessage("killed");
     assertThat(files(name).keySet()).anyMatch(file -> file.startsWith("epoch-"));
   }

@@ -27,6 +27,19 @@ final class YamlTest {
   }
 
   @Test
+  void numbersThatNoDoubleHoldsAreWords() {
+    YamlNode node =
+        Yaml.parse(
+            "{a: 1e400, b: -1e99999999999, c: 1e-99999999999, d: .NaN, e: 1%s}"
+                .formatted("0".repeat(400)),
+            "f");
+    assertThat(Json.canonical(node.toJson()))
+        .isEqualTo(
+            "{\"a\":\"Infinity\",\"b\":\"-Infinity\",\"c\":0,\"d\":\"NaN\",\"e\":\"Infinity\"}");
+    assertThat(node.toJsonText()).startsWith("{\"a\":1E+400,\"b\":\"-Infinity\",\"c\":0,");
+  }
+
+  @Test
   void aliasesAndMergeKeysAreResolved() {
     assertThat(exact("b: &b {x: 1, y: 2}\nc: {<<: *b, y: 3}\nd: *b\ne: {y: 4, <<: *b}\n"))
         .isEqualTo(

@@ -1,0 +1,103 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.git.GitRepo;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The files that Git keeps or would keep: those of a workspace, or those of a commit. */
+public interface ProjectFiles {
+
+  /** Returns the UTF-8 text of a file, if it is there. */
+  Optional<String> read(RepoPath file);
+
+  /** Returns the files in a folder and below it, without what Git ignores; sorted. */
+  SortedSet<RepoPath> files(RepoPath folder);
+
+  /** Returns the files of a commit. */
+  static ProjectFiles of(GitRepo git, CommitId commit) {
+    return new ProjectFiles() {
+      @Override
+      public Optional<String> read(RepoPath file) {
+        return git.file(commit, file).map(bytes -> Utf8.decode(bytes, file));
+      }
+
+      @Override
+      public SortedSet<RepoPath> files(RepoPath folder) {
+        return git.files(commit, folder);
+      }
+    };
+  }
+
+  /** Returns the files of the workspace. */
+  static ProjectFiles of(GitRepo git) {
+    Path root = git.workTree();
+    return new ProjectFiles() {
+      @Override
+      public Optional<String> read(RepoPath file) {
+        Path path = file.under(root);
+        try {
+          return Files.isRegularFile(path)
+              ? Optional.of(Utf8.decode(Files.readAllBytes(path), file))
+              : Optional.empty();
+        } catch (IOException e) {
+          throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
+        }
+      }
+
+      @Override
+      public SortedSet<RepoPath> files(RepoPath folder) {
+        Path top = folder.under(root);
+        SortedSet<RepoPath> files = new TreeSet<>();
+        if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+          walk(git, top, files);
+        }
+        return files;
+      }
+    };
+  }
+
+  private static void walk(GitRepo git, Path top, SortedSet<RepoPath> files) {
+    Path root = git.workTree();
+    try {
+      Files.walkFileTree(
+          top,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
+              RepoPath path = path(folder);
+              boolean skip =
+                  path.name().equals(".git") || (!path.isRoot() && git.isIgnored(path, true));
+              return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
+              files.add(path(file));
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            private RepoPath path(Path file) {
+              return new RepoPath(root.relativize(file).toString());
+            }
+          });
+    } catch (IOException e) {
+      throw new JreproException.Refused("cannot list " + top + ": " + e.getMessage(), null, e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.pipeline.PipelineFiles;
+import dev.jrepro.pipeline.Pipelines;
+import dev.jrepro.pipeline.StageGraph;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workspace or a commit declares: pipelines, locks and pointers, each read when it is first
+ * asked for, and once. For one thread.
+ */
+public final class Snapshot {
+
+  private static final RepoPath PIPELINES = RepoPath.of("pipelines");
+
+  private final ProjectFiles files;
+  private final Map<String, String> overrides;
+  private @Nullable SortedSet<RepoPath> listed;
+  private @Nullable StageGraph graph;
+  private @Nullable SortedMap<RepoPath, Pointer> pointers;
+  private final SortedMap<StageName, Optional<Lock>> locks = new TreeMap<>();
+  private final SortedSet<StageName> broken = new TreeSet<>();
+
+  /**
+   * Reads from these files.
+   *
+   * @param overrides parameter values that count in place of those in files
+   */
+  public Snapshot(ProjectFiles files, Map<String, String> overrides) {
+    this.files = files;
+    this.overrides = Collections.unmodifiableMap(new TreeMap<>(overrides));
+  }
+
+  /** Returns the files it reads from. */
+  public ProjectFiles files() {
+    return files;
+  }
+
+  /** Returns the stages. */
+  public StageGraph graph() {
+    if (graph == null) {
+      graph = StageGraph.of(Pipelines.read(new Words(), overrides));
+    }
+    return graph;
+  }
+
+  /** Returns a stage's lock, if it has one that reads. */
+  public Optional<Lock> lock(StageName stage) {
+    Optional<Lock> known = locks.get(stage);
+    if (known == null) {
+      known = files.read(LockFiles.path(stage)).flatMap(text -> parse(stage, text));
+      locks.put(stage, known);
+    }
+    return known;
+  }
+
+  /** Returns whether a stage has a lock that does not read, such as one with conflict markers. */
+  public boolean lockIsBroken(StageName stage) {
+    return lock(stage).isEmpty() && broken.contains(stage);
+  }
+
+  /** Forgets a lock, because it was written anew. */
+  public void forget(StageName stage) {
+    locks.remove(stage);
+    broken.remove(stage);
+  }
+
+  /** Returns the stages that have a lock, declared or not; sorted. */
+  public SortedSet<StageName> locked() {
+    SortedSet<StageName> stages = new TreeSet<>();
+    for (RepoPath file : files.files(LockFiles.FOLDER)) {
+      LockFiles.stage(file).ifPresent(stage -> stages.add(stage));
+    }
+    return stages;
+  }
+
+  /** Returns the pointers by the path of their data; sorted. */
+  public SortedMap<RepoPath, Pointer> pointers() {
+    if (pointers == null) {
+      SortedMap<RepoPath, Pointer> found = new TreeMap<>();
+      for (RepoPath file : listed()) {
+        if (Pointer.data(file).isPresent() && !file.isIn(RepoPath.of(".repro"))) {
+          files
+              .read(file)
+              .map(text -> Pointer.parse(file, text))
+              .ifPresent(p -> found.put(p.path(), p));
+        }
+      }
+      pointers = found;
+    }
+    return pointers;
+  }
+
+  /** Returns the pointer whose data is the path or holds it, if there is one. */
+  public Optional<Pointer> pointerOver(RepoPath path) {
+    return path.selfAndParents().stream()
+        .map(p -> Optional.ofNullable(pointers().get(p)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Returns the pointers whose data is the path, holds it, or lies in it; sorted. */
+  public List<Pointer> pointersAt(RepoPath path) {
+    List<Pointer> at = new ArrayList<>();
+    pointers()
+        .forEach((data, pointer) -> {
+          if (data.isIn(path) || path.isIn(data)) {
+            at.add(pointer);
+          }
+        });
+    return at;
+  }
+
+  private Optional<Lock> parse(StageName stage, String text) {
+    try {
+      return Optional.of(Lock.parse(stage, text));
+    } catch (JreproException | ClassCastException e) {
+      // A stale stage and no error: what it was is settled by running it.
+      broken.add(stage);
+      return Optional.empty();
+    }
+  }
+
+  private SortedSet<RepoPath> listed() {
+    if (listed == null) {
+      listed = files.files(RepoPath.ROOT);
+    }
+    return listed;
+  }
+
+  /** The pipeline files among all files. */
+  private final class Words implements PipelineFiles {
+    @Override
+    public List<RepoPath> pipelines() {
+      return listed().stream().filter(Words::isPipeline).toList();
+    }
+
+    @Override
+    public Optional<String> read(RepoPath file) {
+      return files.read(file);
+    }
+
+    private static boolean isPipeline(RepoPath path) {
+      String name = path.name();
+      return name.equals("dvc.yaml")
+          || (path.isIn(PIPELINES) && (name.endsWith(".yaml") || name.endsWith(".yml")));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jrepro.lineage;
+
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+
+/** Values of keys and locks as a person wrote them. */
+public final class Wording {
+
+  private Wording() {}
+
+  /** Returns the value without the type that a key keeps before it. */
+  public static String of(JsonValue value) {
+    return value instanceof JsonValue.Str(String text)
+        ? text.replaceFirst("^(int|float|str|bool) ", "")
+        : Json.canonical(value).replaceAll("\"(int|float|str|bool) ", "\"");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.jrepro.project;
+
+import dev.jrepro.core.JreproException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** Writes small text files that are always whole: by a file beside them, and a rename. */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /**
+   * Replaces a file's text, durably. Nothing is written where it is so already.
+   *
+   * @throws JreproException.Refused if the file cannot be written; it is as it was then
+   */
+  public static void write(Path file, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Path scratch = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+        return;
+      }
+      Files.createDirectories(file.resolveSibling(".").normalize());
+      try (FileChannel channel =
+          FileChannel.open(
+              scratch,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      discard(scratch);
+      throw new JreproException.Refused(
+          "cannot write " + file + ": " + e.getMessage() + ".",
+          "Check permissions and free space.",
+          e);
+    }
+  }
+
+  private static void discard(Path scratch) {
+    try {
+      Files.deleteIfExists(scratch);
+    } catch (IOException e) {
+      throw new JreproException.Refused("cannot remove " + scratch + ".", null, e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jrepro.project;
+
+import dev.jrepro.remote.RemoteSpec;
+import dev.jrepro.yaml.YamlError;
+import dev.jrepro.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * A project's configuration: {@code .repro/config.yaml}, and over it {@code config.local.yaml}.
+ *
+ * @param remotes the remotes, by name
+ * @param defaultRemote the one that is meant where none is named
+ * @param runDefault what {@code jrepro run} runs where no target is named; everything if empty
+ * @param cacheDir where the cache lies, if not in Git's folder
+ */
+public record Config(
+    SortedMap<String, RemoteSpec> remotes,
+    Optional<String> defaultRemote,
+    List<String> runDefault,
+    Optional<String> cacheDir) {
+
+  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache");
+  private static final Set<String> REMOTE_KEYS =
+      Set.of("url", "endpoint", "region", "profile", "path-style");
+
+  public Config {
+    remotes = Collections.unmodifiableSortedMap(new TreeMap<>(remotes));
+    runDefault = List.copyOf(runDefault);
+  }
+
+  /** Reads the files' nodes, the later ones over the earlier ones. */
+  static Config read(List<YamlNode> files) {
+    SortedMap<String, RemoteSpec> remotes = new TreeMap<>();
+    Optional<String> defaultRemote = Optional.empty();
+    List<String> runDefault = List.of();
+    Optional<String> cacheDir = Optional.empty();
+    for (YamlNode file : files) {
+      YamlNode.Mapping map = mapping(file, "the configuration");
+      knownKeys(map, KEYS);
+      map.get("remotes").ifPresent(node -> readRemotes(node, remotes));
+      defaultRemote = text(map, "default-remote").or(valueOf(defaultRemote));
+      YamlNode.Mapping run = section(map, "run");
+      knownKeys(run, Set.of("default"));
+      runDefault = run.get("default").map(Config::texts).orElse(runDefault);
+      YamlNode.Mapping cache = section(map, "cache");
+      knownKeys(cache, Set.of("dir"));
+      cacheDir = text(cache, "dir").or(valueOf(cacheDir));
+    }
+    return new Config(remotes, defaultRemote, runDefault, cacheDir);
+  }
+
+  private static Supplier<Optional<String>> valueOf(Optional<String> value) {
+    return () -> value;
+  }
+
+  private static void readRemotes(YamlNode node, SortedMap<String, RemoteSpec> remotes) {
+    for (Map.Entry<String, YamlNode> entry : mapping(node, "'remotes'").entries().entrySet()) {
+      YamlNode.Mapping map = mapping(entry.getValue(), "a remote");
+      knownKeys(map, REMOTE_KEYS);
+      RemoteSpec under = remotes.get(entry.getKey());
+      String url =
+          text(map, "url")
+              .or(() -> Optional.ofNullable(under).map(RemoteSpec::url))
+              .orElseThrow(() -> new YamlError(map.mark(), "the remote has no 'url'"));
+      remotes.put(
+          entry.getKey(),
+          new RemoteSpec(
+              entry.getKey(),
+              url,
+              text(map, "endpoint")
+                  .or(() -> Optional.ofNullable(under).flatMap(RemoteSpec::endpoint)),
+              text(map, "region").or(() -> Optional.ofNullable(under).flatMap(RemoteSpec::region)),
+              text(map, "profile")
+                  .or(() -> Optional.ofNullable(under).flatMap(RemoteSpec::profile)),
+              text(map, "path-style")
+                  .map(t -> t.equalsIgnoreCase("true"))
+                  .orElse(under != null && under.pathStyle())));
+    }
+  }
+
+  static void knownKeys(YamlNode.Mapping map, Set<String> known) {
+    for (String key : map.entries().keySet()) {
+      if (!known.contains(key)) {
+        throw new YamlError(
+            map.keyMark(key),
+            "the key '" + key + "' is not known here",
+            "Known are: " + String.join(", ", known.stream().sorted().toList()) + ".");
+      }
+    }
+  }
+
+  private static YamlNode.Mapping section(YamlNode.Mapping map, String key) {
+    return map.get(key)
+        .map(node -> mapping(node, "'" + key + "'"))
+        .orElseGet(() -> new YamlNode.Mapping(Map.of(), Map.of(), map.mark()));
+  }
+
+  static YamlNode.Mapping mapping(YamlNode node, String what) {
+    return switch (node) {
+      case YamlNode.Mapping map -> map;
+      case YamlNode.Scalar scalar when scalar.isNull() ->
+          new YamlNode.Mapping(Map.of(), Map.of(), scalar.mark());
+      default ->
+          throw new YamlError(node.mark(), what + " is a mapping, and this is " + node.kind());
+    };
+  }
+
+  private static Optional<String> text(YamlNode.Mapping map, String key) {
+    return map.get(key).map(Config::text);
+  }
+
+  private static String text(YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      return scalar.text();
+    }
+    throw new YamlError(node.mark(), "a single value is wanted here, and this is " + node.kind());
+  }
+
+  private static List<String> texts(YamlNode node) {
+    if (node instanceof YamlNode.Seq seq) {
+      List<String> texts = new ArrayList<>();
+      seq.items().forEach(item -> texts.add(text(item)));
+      return texts;
+    }
+    return List.of(text(node));
+  }
+}

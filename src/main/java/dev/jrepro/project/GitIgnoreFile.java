@@ -1,0 +1,79 @@
+package dev.jrepro.project;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lines of {@code .gitignore} files by which Git leaves data alone: one beside each path. */
+final class GitIgnoreFile {
+
+  private final Path root;
+
+  GitIgnoreFile(Path root) {
+    this.root = root;
+  }
+
+  /** Adds the path to the {@code .gitignore} of its folder. */
+  void add(RepoPath path) {
+    Path file = file(path);
+    List<String> lines = read(file);
+    if (!lines.contains(line(path))) {
+      lines.add(line(path));
+      write(file, lines);
+    }
+  }
+
+  /** Takes the path out of the {@code .gitignore} of its folder; a file left empty goes. */
+  void remove(RepoPath path) {
+    Path file = file(path);
+    List<String> lines = read(file);
+    if (lines.remove(line(path))) {
+      write(file, lines);
+    }
+  }
+
+  private Path file(RepoPath path) {
+    return path.parent().child(".gitignore").under(root);
+  }
+
+  /** The name with what gitignore(5) would read as a pattern escaped. */
+  private static String line(RepoPath path) {
+    StringBuilder line = new StringBuilder("/");
+    for (char c : path.name().toCharArray()) {
+      if ("\\*?[]!#".indexOf(c) >= 0) {
+        line.append('\\');
+      }
+      line.append(c);
+    }
+    return line.charAt(line.length() - 1) == ' '
+        ? line.insert(line.length() - 1, '\\').toString()
+        : line.toString();
+  }
+
+  private static List<String> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? new ArrayList<>(Files.readAllLines(file, StandardCharsets.UTF_8))
+          : new ArrayList<>();
+    } catch (IOException e) {
+      throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  private static void write(Path file, List<String> lines) {
+    if (!lines.isEmpty()) {
+      AtomicFile.write(file, String.join("\n", lines) + "\n");
+      return;
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new JreproException.Refused("cannot remove " + file + ": " + e.getMessage(), null, e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.jrepro.project;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The data that a snapshot speaks of: what its pointers and the locks of its stages name. */
+public final class Holdings {
+
+  private final Snapshot snapshot;
+
+  /** Speaks of a snapshot's data. */
+  public Holdings(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /**
+   * Returns the entries that the cache and not Git keeps, by path.
+   *
+   * @param targets pipelines, stages, artifacts and paths of data; everything if empty
+   * @throws JreproException.Invalid if a target names nothing
+   */
+  public SortedMap<RepoPath, Entry> entries(Collection<String> targets) {
+    SortedMap<RepoPath, Entry> entries = new TreeMap<>();
+    pointers(targets).forEach(p -> p.entry().ifPresent(e -> entries.put(p.path(), e)));
+    for (Stage stage : stages(targets)) {
+      outputs(stage, true).forEach(entries::put);
+    }
+    return entries;
+  }
+
+  /** Returns what a stage's lock says of its outputs, those of the cache or all of them. */
+  public SortedMap<RepoPath, Entry> outputs(Stage stage, boolean cachedOnly) {
+    SortedMap<RepoPath, Entry> entries = new TreeMap<>();
+    Optional<Lock> lock = snapshot.lock(stage.name());
+    for (Output out : stage.outs()) {
+      lock.map(l -> l.outs().get(out.path()))
+          .filter(e -> out.cached() || !cachedOnly)
+          .ifPresent(e -> entries.put(out.path(), e));
+    }
+    return entries;
+  }
+
+  /** Returns the stages that targets name; every stage if there are none. */
+  public List<Stage> stages(Collection<String> targets) {
+    if (targets.isEmpty()) {
+      return snapshot.graph().ordered();
+    }
+    SortedSet<StageName> chosen = new TreeSet<>();
+    for (String target : targets) {
+      if (pointersAt(target).isEmpty()) {
+        snapshot.graph().resolve(target).forEach(stage -> chosen.add(stage.name()));
+      }
+    }
+    return snapshot.graph().ordered().stream().filter(s -> chosen.contains(s.name())).toList();
+  }
+
+  private Collection<Pointer> pointers(Collection<String> targets) {
+    return targets.isEmpty()
+        ? snapshot.pointers().values()
+        : targets.stream().flatMap(target -> pointersAt(target).stream()).toList();
+  }
+
+  private List<Pointer> pointersAt(String target) {
+    RepoPath path = RepoPath.of(target);
+    Optional<RepoPath> data = Pointer.data(path).filter(snapshot.pointers()::containsKey);
+    return data.map(d -> List.of(snapshot.pointers().get(d)))
+        .orElseGet(
+            () -> snapshot.pointers().values().stream().filter(p -> p.path().isIn(path)).toList());
+  }
+}

@@ -1,0 +1,225 @@
+package dev.jrepro.project;
+
+import dev.jrepro.content.StatIndex;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.git.GitRepo;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.ProjectFiles;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.store.FolderStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An opened project. For one thread. */
+public final class Project implements AutoCloseable {
+
+  /** The folder that makes a Git repository a project. */
+  public static final String FOLDER = ".repro";
+
+  private static final String CONFIG = "config.yaml";
+  private static final String LOCAL_CONFIG = "config.local.yaml";
+
+  private final GitRepo git;
+  private final Path root;
+  private final Config config;
+  private final FolderStore cache;
+  private final Ledger ledger;
+  private final StatIndex index;
+  private @Nullable Snapshot workspace;
+
+  private Project(GitRepo git) {
+    this.git = git;
+    this.root = git.workTree();
+    this.config =
+        Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
+    this.cache = new FolderStore(cacheDir());
+    this.ledger = new Ledger(sharedDir().resolve("ledger"));
+    this.index = StatIndex.open(privateDir().resolve("stat-index"));
+  }
+
+  /**
+   * Opens the project that a folder is in.
+   *
+   * @throws NoProject if it is in none
+   */
+  public static Project open(Path folder) {
+    GitRepo git =
+        GitRepo.discover(folder)
+            .orElseThrow(() ->
+                new NoProject(
+                    "this is no Git repository: " + folder + ".",
+                    "'git init' and then 'jrepro init' make it a project."));
+    if (!Files.isDirectory(git.workTree().resolve(FOLDER))) {
+      git.close();
+      throw new NoProject(
+          "this Git repository is no jrepro project.", "'jrepro init' makes it one.");
+    }
+    return new Project(git);
+  }
+
+  /**
+   * Makes the Git repository that a folder is in a project. What is there already stays.
+   *
+   * @return the project's root
+   * @throws NoProject outside Git
+   */
+  public static Path init(Path folder) {
+    try (GitRepo git =
+        GitRepo.discover(folder)
+            .orElseThrow(() ->
+                new NoProject(
+                    "this is no Git repository: " + folder + ".", "Run 'git init' first."))) {
+      Path root = git.workTree();
+      writeNew(
+          root.resolve(FOLDER).resolve(CONFIG),
+          "# The project's configuration; 'jrepro config --list' shows what is set.\n");
+      writeNew(root.resolve(FOLDER).resolve(".gitignore"), "/" + LOCAL_CONFIG + "\n");
+      writeNew(
+          root.resolve(".reproignore"), "# What data leaves out, in the syntax of .gitignore.\n");
+      return root;
+    }
+  }
+
+  private static void writeNew(Path file, String text) {
+    if (!Files.exists(file)) {
+      AtomicFile.write(file, text);
+    }
+  }
+
+  /** Returns the configuration. */
+  public Config config() {
+    return config;
+  }
+
+  /**
+   * Returns one of the two configuration files.
+   *
+   * @param local the one that Git ignores
+   */
+  public ConfigFile configFile(boolean local) {
+    return configFile(root, local);
+  }
+
+  private static ConfigFile configFile(Path root, boolean local) {
+    String name = local ? LOCAL_CONFIG : CONFIG;
+    return new ConfigFile(root.resolve(FOLDER).resolve(name), FOLDER + "/" + name);
+  }
+
+  /** Returns the project's Git repository. */
+  public GitRepo git() {
+    return git;
+  }
+
+  /** Returns the folder of the workspace. */
+  public Path root() {
+    return root;
+  }
+
+  /** Returns the cache. */
+  public FolderStore cache() {
+    return cache;
+  }
+
+  /** Returns where the cache lies. */
+  public Path cacheDir() {
+    return config.cacheDir().map(dir -> root.resolve(dir).normalize()).orElse(sharedDir());
+  }
+
+  /** Returns the ledger of runs. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** Returns the folder in Git's own that all work trees share. */
+  public Path sharedDir() {
+    return git.commonDir().resolve("jrepro");
+  }
+
+  /** Returns the folder in Git's own for this work tree alone. */
+  public Path privateDir() {
+    return git.gitDir().resolve("jrepro");
+  }
+
+  StatIndex index() {
+    return index;
+  }
+
+  /** Returns what the workspace declares. */
+  public Snapshot workspace() {
+    if (workspace == null) {
+      workspace = workspace(Map.of());
+    }
+    return workspace;
+  }
+
+  /**
+   * Returns what the workspace declares, with other parameter values.
+   *
+   * @param overrides values by key
+   */
+  public Snapshot workspace(Map<String, String> overrides) {
+    return new Snapshot(ProjectFiles.of(git), overrides);
+  }
+
+  /** Returns what a commit declares. */
+  public Snapshot at(CommitId commit) {
+    return new Snapshot(ProjectFiles.of(git, commit), Map.of());
+  }
+
+  /** Forgets what was read of the workspace, because files have changed. */
+  public void refresh() {
+    workspace = null;
+    git.refresh();
+  }
+
+  /** Returns the run record with that digest. */
+  public RunRecord record(Digest digest) {
+    return RunRecord.parse(cache.read(digest));
+  }
+
+  /**
+   * Returns the path that a person means.
+   *
+   * @param from the folder in which it was written
+   */
+  public RepoPath path(Path from, String text) {
+    Path absolute = from.toAbsolutePath().resolve(text).normalize();
+    Path real = realParent(absolute);
+    return real.equals(root) ? RepoPath.ROOT : RepoPath.of(root.relativize(real).toString());
+  }
+
+  /** A path whose folder is reached through a link is still the path that Git knows. */
+  private static Path realParent(Path path) {
+    for (Path at = path.getParent(); at != null; at = at.getParent()) {
+      try {
+        return at.toRealPath().resolve(at.relativize(path));
+      } catch (IOException e) {
+        // It is not there yet; a folder above it is.
+      }
+    }
+    return path;
+  }
+
+  @Override
+  public void close() {
+    index.save();
+    git.close();
+  }
+
+  /** Makes a folder in Git's own for files that are not whole yet. */
+  public Path scratch() {
+    try {
+      return Files.createDirectories(privateDir().resolve("tmp"));
+    } catch (IOException e) {
+      throw new DiskFailed("make " + privateDir().resolve("tmp"), e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jrepro.project;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What each remote was seen to hold by the last pushes and fetches: the roots, each of which was
+ * whole. It is only ever shown; nothing is left undone because of it.
+ */
+public final class RemoteMemory {
+
+  private final Project project;
+
+  /** Remembers for a project. */
+  public RemoteMemory(Project project) {
+    this.project = project;
+  }
+
+  /** Returns whether some remote of the project was seen to hold the entry with that digest. */
+  public boolean isAnywhere(Digest digest) {
+    return project.config().remotes().keySet().stream()
+        .anyMatch(remote -> read(remote).contains(digest));
+  }
+
+  /** Remembers that a remote holds these. */
+  public void seen(String remote, Collection<Digest> digests) {
+    SortedSet<Digest> known = read(remote);
+    if (known.addAll(digests)) {
+      AtomicFile.write(
+          file(remote), known.stream().map(d -> d.hex() + "\n").collect(Collectors.joining()));
+    }
+  }
+
+  /** Forgets what a remote holds. */
+  public void forget(String remote) {
+    try {
+      Files.deleteIfExists(file(remote));
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + file(remote), e);
+    }
+  }
+
+  private SortedSet<Digest> read(String remote) {
+    SortedSet<Digest> known = new TreeSet<>();
+    try {
+      if (Files.exists(file(remote))) {
+        Files.readAllLines(file(remote), StandardCharsets.UTF_8).stream()
+            .filter(Digest::isHex)
+            .forEach(hex -> known.add(new Digest(hex)));
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("read " + file(remote), e);
+    }
+    return known;
+  }
+
+  private Path file(String remote) {
+    return project.sharedDir().resolve("remotes").resolve(remote);
+  }
+}

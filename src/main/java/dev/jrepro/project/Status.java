@@ -1,0 +1,122 @@
+package dev.jrepro.project;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.plan.Planner;
+import dev.jrepro.plan.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How a workspace stands.
+ *
+ * @param stages the stages that are stale, with what makes them so, in order
+ * @param data pointer data that is not as its pointer says; sorted
+ * @param untracked dependencies that Git does not know yet; sorted
+ * @param undeclared stages that have a lock and are declared no more; sorted
+ * @param onNoRemote paths of data of HEAD that no remote is known to hold; empty without remotes
+ */
+public record Status(
+    List<Judgement> stages,
+    SortedMap<RepoPath, DataState> data,
+    SortedSet<RepoPath> untracked,
+    SortedSet<StageName> undeclared,
+    SortedSet<RepoPath> onNoRemote) {
+
+  public Status {
+    stages = List.copyOf(stages);
+    data = Collections.unmodifiableSortedMap(new TreeMap<>(data));
+  }
+
+  /** How pointer data differs from its pointer. */
+  public enum DataState {
+    MODIFIED,
+    MISSING,
+    NEVER_FILLED
+  }
+
+  /** Returns whether nothing is stale, missing or changed. */
+  public boolean isClean() {
+    return stages.isEmpty() && data.isEmpty();
+  }
+
+  /** Looks at a project's workspace. */
+  public static Status of(Project project, Map<String, String> variables) {
+    Snapshot snapshot = project.workspace();
+    WorkspaceFacts facts = new WorkspaceFacts(project, snapshot, variables);
+    Map<StageName, Judgement> judged =
+        new Planner(facts).judgeAll(snapshot.graph(), snapshot.graph().ordered());
+    List<Judgement> stale = new ArrayList<>();
+    judged.values().stream().filter(j -> j.verdict() instanceof Verdict.Stale).forEach(stale::add);
+    return new Status(
+        stale,
+        data(snapshot, facts),
+        untracked(snapshot, facts),
+        undeclared(snapshot),
+        onNoRemote(project));
+  }
+
+  private static SortedMap<RepoPath, DataState> data(Snapshot snapshot, WorkspaceFacts facts) {
+    SortedMap<RepoPath, DataState> states = new TreeMap<>();
+    for (Pointer pointer : snapshot.pointers().values()) {
+      Optional<Entry> now = facts.look(pointer.path());
+      if (now.isEmpty()) {
+        boolean filled = pointer.entry().isPresent() && pointer.source().isEmpty();
+        states.put(pointer.path(), filled ? DataState.MISSING : DataState.NEVER_FILLED);
+      } else if (!now.equals(pointer.entry())) {
+        states.put(pointer.path(), DataState.MODIFIED);
+      }
+    }
+    // An import that nothing here has asked for yet is no fault of the workspace.
+    states.values().removeIf(state -> state == DataState.NEVER_FILLED);
+    return states;
+  }
+
+  private static SortedSet<RepoPath> untracked(Snapshot snapshot, WorkspaceFacts facts) {
+    SortedSet<RepoPath> untracked = new TreeSet<>();
+    for (Stage stage : snapshot.graph().ordered()) {
+      for (RepoPath dep : stage.deps()) {
+        if (facts.origin(dep) instanceof Origin.Untracked && facts.look(dep).isPresent()) {
+          untracked.add(dep);
+        }
+      }
+    }
+    return untracked;
+  }
+
+  private static SortedSet<StageName> undeclared(Snapshot snapshot) {
+    SortedSet<StageName> undeclared = new TreeSet<>(snapshot.locked());
+    snapshot.graph().ordered().forEach(stage -> undeclared.remove(stage.name()));
+    return undeclared;
+  }
+
+  private static SortedSet<RepoPath> onNoRemote(Project project) {
+    SortedSet<RepoPath> paths = new TreeSet<>();
+    Optional<CommitId> head = project.git().head();
+    if (head.isEmpty() || project.config().remotes().isEmpty()) {
+      return paths;
+    }
+    RemoteMemory memory = new RemoteMemory(project);
+    new Holdings(project.at(head.get()))
+        .entries(List.of())
+        .forEach((path, entry) -> {
+          if (!memory.isAnywhere(entry.digest())) {
+            paths.add(path);
+          }
+        });
+    return paths;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.jrepro.project;
+
+import dev.jrepro.content.Contents;
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.LeaveOut;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.store.ObjectWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a user does with data in the workspace: add, commit, remove, move. For one thread. */
+public final class Workspace {
+
+  private final Project project;
+  private final GitIgnoreFile ignore;
+  private final Contents contents;
+
+  /** Works on a project's workspace. */
+  public Workspace(Project project) {
+    this.project = project;
+    this.ignore = new GitIgnoreFile(project.root());
+    this.contents =
+        new Contents(project.root(), project.index(), LeaveOut.standard(project.root()));
+  }
+
+  /**
+   * Puts data under jrepro's care: stores it, writes its pointer, and has Git ignore it.
+   *
+   * @return the pointers, in the order of the paths
+   * @throws JreproException.Refused if something is not there, or is cared for already by Git, a
+   *     stage or another pointer; nothing is changed then
+   */
+  public List<Pointer> add(List<RepoPath> paths) {
+    paths.forEach(this::checkAddable);
+    List<Pointer> pointers = new ArrayList<>();
+    for (RepoPath path : paths) {
+      Optional<Pointer> old = Optional.ofNullable(project.workspace().pointers().get(path));
+      pointers.add(new Pointer(path, Optional.of(store(path)), old.flatMap(Pointer::source)));
+    }
+    pointers.forEach(this::write);
+    return pointers;
+  }
+
+  /**
+   * Stores data that differs from its pointer and rewrites the pointer.
+   *
+   * @return the pointers that were rewritten
+   */
+  public List<Pointer> commit(List<Pointer> pointers) {
+    List<Pointer> changed = new ArrayList<>();
+    for (Pointer pointer : pointers) {
+      if (!Files.exists(pointer.path().under(project.root()), LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      Entry entry = store(pointer.path());
+      if (!pointer.entry().equals(Optional.of(entry))) {
+        Pointer now = new Pointer(pointer.path(), Optional.of(entry), pointer.source());
+        write(now);
+        changed.add(now);
+      }
+    }
+    return changed;
+  }
+
+  /** Writes a pointer and has Git ignore its data. */
+  void write(Pointer pointer) {
+    AtomicFile.write(Pointer.file(pointer.path()).under(project.root()), pointer.toText());
+    ignoreData(pointer.path());
+    project.refresh();
+  }
+
+  /** Has Git ignore a path, unless some rule has it do so already. */
+  public void ignoreData(RepoPath path) {
+    boolean isDirectory = Files.isDirectory(path.under(project.root()));
+    if (!project.git().isIgnored(path, isDirectory)) {
+      ignore.add(path);
+      project.git().refresh();
+    }
+  }
+
+  /**
+   * Ends the care for data: its pointer goes, and Git sees it again. The data stays where it is.
+   *
+   * @throws JreproException.Refused if no pointer stands for it
+   */
+  public Pointer remove(RepoPath path) {
+    Pointer pointer = pointer(path);
+    try {
+      Files.delete(Pointer.file(pointer.path()).under(project.root()));
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + Pointer.file(pointer.path()), e);
+    }
+    ignore.remove(pointer.path());
+    project.refresh();
+    return pointer;
+  }
+
+  /**
+   * Moves data and its pointer; into the target where that is a folder.
+   *
+   * @return the new pointer
+   */
+  public Pointer move(RepoPath from, RepoPath to) {
+    Pointer pointer = pointer(from);
+    boolean into =
+        Files.isDirectory(to.under(project.root()), LinkOption.NOFOLLOW_LINKS)
+            && !project.workspace().pointers().containsKey(to);
+    RepoPath target = into ? to.child(pointer.path().name()) : to;
+    Path data = pointer.path().under(project.root());
+    Path newData = target.under(project.root());
+    if (Files.exists(newData, LinkOption.NOFOLLOW_LINKS)
+        || project.workspace().pointers().containsKey(target)) {
+      throw new JreproException.Refused(target + " is there already.", "Choose another name.");
+    }
+    Pointer moved = new Pointer(target, pointer.entry(), pointer.source());
+    try {
+      Files.createDirectories(newData.resolveSibling(".").normalize());
+      // The new pointer first: whatever happens next, one pointer stands for the data's digest.
+      write(moved);
+      if (Files.exists(data, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(data, newData);
+      }
+      Files.delete(Pointer.file(pointer.path()).under(project.root()));
+    } catch (IOException e) {
+      throw new DiskFailed("move " + from + " to " + target, e);
+    }
+    ignore.remove(pointer.path());
+    project.refresh();
+    return moved;
+  }
+
+  /**
+   * Returns the pointer that a person means by the data's path or the pointer file's.
+   *
+   * @throws JreproException.Refused if there is none
+   */
+  public Pointer pointer(RepoPath path) {
+    Snapshot snapshot = project.workspace();
+    return Optional.ofNullable(snapshot.pointers().get(path))
+        .or(() -> Pointer.data(path).map(snapshot.pointers()::get))
+        .orElseThrow(() ->
+            new JreproException.Refused(
+                path + " is no data that jrepro cares for.",
+                "'jrepro add' puts it under jrepro's care; 'jrepro status' lists what is."));
+  }
+
+  private Entry store(RepoPath path) {
+    try (ObjectWriter writer = project.cache().writer()) {
+      Entry entry =
+          contents
+              .entry(path, writer)
+              .orElseThrow(() -> new JreproException.Refused(path + " is not there."));
+      writer.commit();
+      return entry;
+    } catch (IOException e) {
+      throw new DiskFailed("store " + path + " in the cache", e);
+    }
+  }
+
+  private void checkAddable(RepoPath path) {
+    String problem = null;
+    String hint = null;
+    Snapshot snapshot = project.workspace();
+    Optional<Pointer> over = snapshot.pointerOver(path).filter(p -> !p.path().equals(path));
+    if (!Files.exists(path.under(project.root()), LinkOption.NOFOLLOW_LINKS)) {
+      problem = path + " is not there.";
+    } else if (path.isRoot() || LeaveOut.ALWAYS.contains(path.parts().getFirst())) {
+      problem = path + " is the project's own.";
+    } else if (path.name().endsWith(Pointer.SUFFIX)) {
+      problem = path + " is a pointer, not data.";
+    } else if (project.git().isTracked(path)) {
+      problem = path + " is tracked by Git.";
+      hint = "'git rm -r --cached " + path + "' and a commit leave it to jrepro.";
+    } else if (over.isPresent()) {
+      problem = path + " is part of " + over.get().path() + ", which is cared for already.";
+      hint = "'jrepro commit " + over.get().path() + "' stores what changed in it.";
+    } else if (snapshot.pointersAt(path).stream().anyMatch(p -> !p.path().equals(path))) {
+      problem = path + " holds data with a pointer of its own.";
+      hint = "'jrepro remove' the pointers in it first.";
+    } else if (!snapshot.graph().producers(path).isEmpty()) {
+      problem =
+          path + " is an output of " + snapshot.graph().producers(path).getFirst().name() + ".";
+      hint = "'jrepro run' stores it.";
+    }
+    if (problem != null) {
+      throw new JreproException.Refused(problem, hint, null);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.jrepro.project;
+
+import dev.jrepro.content.Contents;
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.LeaveOut;
+import dev.jrepro.content.ObjectSink;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.lineage.VolatileFields;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Facts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is so in the workspace; each path is looked at once, until it is forgotten. */
+public final class WorkspaceFacts implements Facts {
+
+  private final Project project;
+  private final Snapshot snapshot;
+  private final Map<String, String> variables;
+  private final Contents data;
+  private final Contents sources;
+  private final Map<RepoPath, Optional<Entry>> known = new TreeMap<>();
+
+  /**
+   * Looks at a project's workspace.
+   *
+   * @param variables the caller's environment
+   */
+  public WorkspaceFacts(Project project, Snapshot snapshot, Map<String, String> variables) {
+    this.project = project;
+    this.snapshot = snapshot;
+    this.variables = new TreeMap<>(variables);
+    LeaveOut standard = LeaveOut.standard(project.root());
+    this.data = new Contents(project.root(), project.index(), standard);
+    this.sources =
+        new Contents(
+            project.root(),
+            project.index(),
+            (path, isDirectory) ->
+                standard.test(path, isDirectory) || isForeign(path, isDirectory));
+  }
+
+  /** Returns whether Git ignores something that neither a stage nor a pointer answers for. */
+  private boolean isForeign(RepoPath path, boolean isDirectory) {
+    return project.git().isIgnored(path, isDirectory)
+        && !project.git().isTracked(path)
+        && snapshot.pointersAt(path).isEmpty()
+        && snapshot.graph().producers(path).isEmpty();
+  }
+
+  /** Returns where a dependency comes from. */
+  public Origin origin(RepoPath path) {
+    List<Stage> makers = snapshot.graph().producers(path);
+    if (!makers.isEmpty()) {
+      return new Origin.StageOutput(makers);
+    }
+    List<Pointer> pointers = snapshot.pointersAt(path);
+    if (!pointers.isEmpty()) {
+      return new Origin.PointerData(pointers);
+    }
+    if (project.git().isTracked(path)) {
+      return new Origin.Tracked();
+    }
+    boolean isDirectory = Files.isDirectory(path.under(project.root()), LinkOption.NOFOLLOW_LINKS);
+    return project.git().isIgnored(path, isDirectory)
+        ? new Origin.Ignored()
+        : new Origin.Untracked();
+  }
+
+  @Override
+  public Optional<Entry> dependency(RepoPath path) {
+    Optional<Output> output =
+        snapshot.graph().producer(path).stream()
+            .flatMap(stage -> stage.outs().stream())
+            .filter(out -> out.path().equals(path))
+            .findFirst();
+    return output.isPresent() ? output(output.get()) : look(path);
+  }
+
+  @Override
+  public Optional<Entry> output(Output output) {
+    Optional<Entry> entry = look(output.path());
+    return entry.map(e -> counted(output, e));
+  }
+
+  /** Returns what counts of an output whose bytes are these: its volatile fields do not. */
+  public Entry counted(Output output, Entry entry) {
+    if (output.volatileFields().isEmpty() || entry.isDirectory()) {
+      return entry;
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(output.path().under(project.root()));
+      return VolatileFields.strip(bytes, output.volatileFields());
+    } catch (IOException e) {
+      throw new DiskFailed("read " + output.path(), e);
+    }
+  }
+
+  /** Returns what stands at a path, every byte counted. */
+  public Optional<Entry> look(RepoPath path) {
+    Optional<Entry> entry = known.get(path);
+    if (entry == null) {
+      entry = read(path, ObjectSink.hashing());
+      known.put(path, entry);
+    }
+    return entry;
+  }
+
+  /** Reads a path and hands the sink what it lacks; what was known of the path is replaced. */
+  public Optional<Entry> store(RepoPath path, ObjectSink sink) {
+    Optional<Entry> entry = read(path, sink);
+    known.put(path, entry);
+    return entry;
+  }
+
+  private Optional<Entry> read(RepoPath path, ObjectSink sink) {
+    boolean isData =
+        snapshot.pointerOver(path).isPresent() || snapshot.graph().producer(path).isPresent();
+    return (isData ? data : sources).entry(path, sink);
+  }
+
+  /** Forgets what is at and below a path and above it, because it has changed. */
+  public void forget(RepoPath path) {
+    known.keySet().removeIf(p -> p.isIn(path) || path.isIn(p));
+  }
+
+  @Override
+  public Optional<Lock> lock(StageName stage) {
+    return snapshot.lock(stage);
+  }
+
+  @Override
+  public boolean lockIsBroken(StageName stage) {
+    return snapshot.lockIsBroken(stage);
+  }
+
+  @Override
+  public Digest variable(String name) {
+    return Digest.ofUtf8(variables.getOrDefault(name, ""));
+  }
+
+  @Override
+  public Optional<FoundSources> sources(Stage stage, Optional<Lock> lock) {
+    return new SourceFinder(project, this, snapshot.files()).find(stage, lock);
+  }
+}

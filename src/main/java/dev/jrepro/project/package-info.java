@@ -1,0 +1,12 @@
+/**
+ * An opened project: its configuration, its workspace (add, remove, move, checkout, status, diff),
+ * what there is to push and pull; the Java API.
+ *
+ * <p>Place in the flow: where the words and the data meet for a user. The commands of {@code cli}
+ * are mostly one call here; {@code run} executes on top of it. Open {@link
+ * dev.jrepro.project.Project} first, then {@link dev.jrepro.project.Workspace}.
+ */
+@NullMarked
+package dev.jrepro.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package dev.jrepro.reproduce;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.Leaves;
+import dev.jrepro.content.MissingObject;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Imports;
+import dev.jrepro.project.Project;
+import dev.jrepro.project.Sharing;
+import dev.jrepro.remote.Progress;
+import dev.jrepro.store.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A clean clone of a commit in a folder of its own, with raw inputs and nothing else. */
+final class CleanRoom implements AutoCloseable {
+
+  private static final int JOBS = 8;
+
+  private final Project home;
+  private final Path folder;
+  private final Path root;
+  private final boolean keep;
+
+  private CleanRoom(Project home, Path folder, boolean keep) {
+    this.home = home;
+    this.folder = folder;
+    this.root = folder.resolve(home.root().getFileName().toString());
+    this.keep = keep;
+  }
+
+  /**
+   * Clones a commit.
+   *
+   * @param keep whether the clone stays for someone to look at
+   */
+  static CleanRoom of(Project home, CommitId commit, boolean keep) {
+    try {
+      Path folder = Files.createTempDirectory("jrepro-reproduce").toRealPath();
+      CleanRoom room = new CleanRoom(home, folder, keep);
+      home.git().cloneAt(commit, Files.createDirectory(room.root));
+      return room;
+    } catch (IOException e) {
+      throw new DiskFailed("make a clean clone", e);
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /**
+   * Gives the clone the raw inputs of the stages: pointer data, and the outputs of frozen stages.
+   *
+   * @throws JreproException.Refused if some are to be had nowhere
+   */
+  void furnish(Snapshot snapshot, Collection<Stage> stages, Map<String, String> variables)
+      throws InterruptedException {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    List<Pointer> unfilled = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage.frozen()) {
+        snapshot.lock(stage.name()).map(Lock::outs).ifPresent(wanted::putAll);
+        continue;
+      }
+      for (RepoPath dep : stage.deps()) {
+        for (Pointer pointer : snapshot.pointersAt(dep)) {
+          pointer.entry().ifPresent(e -> wanted.put(pointer.path(), e));
+          if (pointer.entry().isEmpty()) {
+            unfilled.add(pointer);
+          }
+        }
+      }
+    }
+    for (Map.Entry<RepoPath, Entry> entry : wanted.entrySet()) {
+      if (!place(entry.getKey(), entry.getValue())) {
+        find(entry.getKey(), entry.getValue(), snapshot, variables);
+      }
+    }
+    try (Project clone = Project.open(root)) {
+      unfilled.forEach(pointer -> new Imports(clone, variables).fill(pointer));
+    }
+  }
+
+  /** Returns whether the cache had all of it. */
+  private boolean place(RepoPath path, Entry entry) {
+    try {
+      SortedMap<RepoPath, Entry> leaves = Leaves.of(path, entry, home.cache());
+      Placement placement = new Placement(home.cache(), root, folder.resolve("tmp"));
+      SortedSet<RepoPath> missing = placement.change(new TreeMap<>(), leaves);
+      return missing.isEmpty();
+    } catch (MissingObject e) {
+      return false;
+    } catch (IOException e) {
+      throw new DiskFailed("write " + path, e);
+    }
+  }
+
+  private void find(RepoPath path, Entry entry, Snapshot snapshot, Map<String, String> variables)
+      throws InterruptedException {
+    if (!home.config().remotes().isEmpty()) {
+      new Sharing(home, Optional.empty(), JOBS, Progress.silent())
+          .fetch(List.of(snapshot), List.of(path.value()));
+      if (place(path, entry)) {
+        return;
+      }
+    }
+    Pointer pointer = snapshot.pointers().get(path);
+    if (pointer == null || pointer.source().isEmpty()) {
+      throw new JreproException.Refused(
+          "the raw input " + path + " of that commit is neither in the cache nor on a remote.",
+          "Ask whoever made the commit to 'jrepro push' it.");
+    }
+    try (Project clone = Project.open(root)) {
+      new Imports(clone, variables).fill(pointer);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (keep) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : new ArrayList<>(walk.toList()).reversed()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + folder, e);
+    }
+  }
+}

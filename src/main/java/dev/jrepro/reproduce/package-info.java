@@ -1,0 +1,11 @@
+/**
+ * Regeneration: makes a clean clone of a commit, gives it raw inputs only, runs every stage anew,
+ * and grades what came out against what the commit's locks say.
+ *
+ * <p>Place in the flow: last; it walks the whole way again. It stands on {@code run}, and hands its
+ * report to {@code cli}. Open {@link dev.jrepro.reproduce.Reproduction} first.
+ */
+@NullMarked
+package dev.jrepro.reproduce;
+
+import org.jspecify.annotations.NullMarked;

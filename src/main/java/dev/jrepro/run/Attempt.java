@@ -1,0 +1,301 @@
+package dev.jrepro.run;
+
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.project.AtomicFile;
+import dev.jrepro.project.Project;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to make a stage's outputs. The old outputs are set aside in a folder in Git's own, by
+ * rename, and a journal says what they were; until the attempt is settled they can be put back, by
+ * this process or, if it died, by the next one.
+ */
+final class Attempt {
+
+  private static final String JOURNAL = "journal.json";
+  private static final String OLD = "old";
+  private static final String ASIDE = "aside.json";
+
+  private final Path folder;
+  private final Path root;
+  private final List<RepoPath> paths;
+  private final Checkpoints checkpoints;
+
+  private Attempt(Path folder, Path root, List<RepoPath> paths, Checkpoints checkpoints) {
+    this.folder = folder;
+    this.root = root;
+    this.paths = List.copyOf(paths);
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * Starts an attempt: what stands at the paths is set aside, but for a copy of what is to stay.
+   *
+   * @param staying those of the paths whose content the command finds in place
+   * @param checkpoints what outlives an attempt that does not succeed
+   */
+  static Attempt begin(
+      Project project, List<RepoPath> paths, List<RepoPath> staying, Checkpoints checkpoints) {
+    try {
+      Path all = Files.createDirectories(folder(project));
+      Attempt attempt =
+          new Attempt(Files.createTempDirectory(all, "run"), project.root(), paths, checkpoints);
+      attempt.writeJournal(Optional.empty());
+      attempt.setAside(staying);
+      checkpoints.handOver(project.root());
+      return attempt;
+    } catch (IOException e) {
+      throw new DiskFailed("set outputs aside", e);
+    }
+  }
+
+  /** Returns the attempts that were neither settled nor put back: whoever made them died. */
+  static List<Attempt> leftBehind(Project project) {
+    Path all = folder(project);
+    if (!Files.isDirectory(all)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(all)) {
+      List<Attempt> found = new ArrayList<>();
+      for (Path folder : folders.sorted().toList()) {
+        JsonValue.Obj journal = readJournal(folder);
+        found.add(
+            new Attempt(
+                folder,
+                project.root(),
+                journal.texts("paths").stream().map(RepoPath::of).toList(),
+                Checkpoints.fromJson(project, journal.object("checkpoints"))));
+      }
+      return found;
+    } catch (IOException e) {
+      throw new DiskFailed("read " + all, e);
+    }
+  }
+
+  /** Returns the paths that it is about. */
+  List<RepoPath> paths() {
+    return paths;
+  }
+
+  /** Returns a folder for whatever the attempt needs besides. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Notes the process that works on the attempt, so that it can be ended if jrepro dies. */
+  void started(ProcessHandle process) {
+    writeJournal(Optional.of(process));
+  }
+
+  /** Returns where what stood at a path was set aside, if something stood there. */
+  Optional<Path> old(RepoPath path) {
+    return Optional.of(oldPath(path)).filter(p -> Files.exists(p, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Puts everything back as it was: what the attempt wrote is gone. */
+  void putBack() {
+    putBack(true);
+  }
+
+  /**
+   * Puts everything back as it was, after a command that ended well: there is nothing to resume.
+   */
+  void takeBack() {
+    putBack(false);
+  }
+
+  private void putBack(boolean keepCheckpoints) {
+    endProcess();
+    try {
+      if (keepCheckpoints && isAside()) {
+        checkpoints.keep(root);
+      }
+      for (RepoPath path : paths) {
+        putBack(path);
+      }
+      delete(folder);
+    } catch (IOException e) {
+      throw new DiskFailed("put the old outputs back; they are in " + folder.resolve(OLD), e);
+    }
+  }
+
+  /** Puts back what stood at one path; if nothing did, what stands there now goes. */
+  void putBack(RepoPath path) throws IOException {
+    Path now = path.under(root);
+    if (old(path).isPresent()) {
+      delete(now);
+      Files.createDirectories(now.resolveSibling(".").normalize());
+      rename(oldPath(path), now);
+    } else if (isAside() && !wasThere().contains(path)) {
+      delete(now);
+    }
+    // Else it was not set aside yet, or has been put back already: it is in its place.
+  }
+
+  /** The attempt is over, and what it wrote stays; what was set aside goes. */
+  void settle() {
+    try {
+      // First the journal: without it nothing is put back.
+      Files.deleteIfExists(folder.resolve(JOURNAL));
+      checkpoints.drop();
+      delete(folder);
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + folder, e);
+    }
+  }
+
+  /** Removes what is at a path and below it; links are never followed. */
+  static void delete(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private void setAside(List<RepoPath> staying) throws IOException {
+    Files.createDirectories(folder.resolve(OLD));
+    List<RepoPath> there = new ArrayList<>();
+    for (RepoPath path : paths) {
+      if (!Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      there.add(path);
+      if (staying.contains(path)) {
+        Path part = folder.resolve("part");
+        copy(path.under(root), part);
+        rename(part, oldPath(path));
+      } else {
+        rename(path.under(root), oldPath(path));
+      }
+    }
+    JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
+    AtomicFile.write(
+        folder.resolve(ASIDE), Json.pretty(JsonValue.object().put("paths", list).build()));
+  }
+
+  private boolean isAside() {
+    return Files.exists(folder.resolve(ASIDE));
+  }
+
+  private List<RepoPath> wasThere() throws IOException {
+    String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
+    return Json.parseObject(text).texts("paths").stream().map(RepoPath::of).toList();
+  }
+
+  private Path oldPath(RepoPath path) {
+    return folder.resolve(OLD).resolve(String.valueOf(paths.indexOf(path)));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(
+            path,
+            to.resolve(from.relativize(path).toString()),
+            LinkOption.NOFOLLOW_LINKS,
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException(
+          "the workspace and Git's folder are on different file systems, and "
+              + from
+              + " cannot be renamed",
+          e);
+    }
+  }
+
+  private void writeJournal(Optional<ProcessHandle> process) {
+    JsonValue.Builder journal =
+        JsonValue.object().put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())));
+    process.ifPresent(p ->
+        journal
+            .put("pid", p.pid())
+            .put("started", p.info().startInstant().map(Object::toString).orElse("?")));
+    AtomicFile.write(folder.resolve(JOURNAL), Json.pretty(journal.build()));
+  }
+
+  /** Ends the command of a jrepro that died: it would go on writing outputs. */
+  private void endProcess() {
+    try {
+      JsonValue.Obj journal = readJournal(folder);
+      Optional<ProcessHandle> process =
+          journal
+              .integer("pid")
+              .flatMap(ProcessHandle::of)
+              .filter(p ->
+                  p.info()
+                      .startInstant()
+                      .map(Object::toString)
+                      .orElse("?")
+                      .equals(journal.text("started").orElse("")));
+      if (process.isPresent()) {
+        ProcessGroup.of(process.get()).end(2000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static JsonValue.Obj readJournal(Path folder) {
+    Path journal = folder.resolve(JOURNAL);
+    try {
+      return Files.exists(journal)
+          ? Json.parseObject(Files.readString(journal, StandardCharsets.UTF_8))
+          : JsonValue.object().build();
+    } catch (IOException e) {
+      throw new DiskFailed("read " + journal, e);
+    }
+  }
+
+  private static Path folder(Project project) {
+    return project.privateDir().resolve("attempts");
+  }
+
+  /** Puts back what processes that died left behind; whoever calls has the {@link RunLock}. */
+  static List<RepoPath> recover(Project project) {
+    List<RepoPath> restored = new ArrayList<>();
+    for (Attempt attempt : leftBehind(project)) {
+      restored.addAll(attempt.paths());
+      attempt.putBack();
+    }
+    return restored;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.jrepro.run;
+
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.pipeline.Stage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Runs the processes of one stage's command, one behind the other, up to the first that fails. */
+final class Execution {
+
+  private static final long GRACE_MILLIS = 5000;
+  private static final int INTERRUPTED = 130;
+
+  private final Path root;
+  private final ChildEnvironment environment;
+  private final Consumer<String> lines;
+  private final Consumer<ProcessHandle> started;
+  private final Usage usage = new Usage();
+  private Instant startedAt = Instant.EPOCH;
+
+  /**
+   * Prepares an execution.
+   *
+   * @param lines is handed each line that the command prints, secrets struck out
+   * @param started is told of each process
+   */
+  Execution(
+      Path root,
+      ChildEnvironment environment,
+      Consumer<String> lines,
+      Consumer<ProcessHandle> started) {
+    this.root = root;
+    this.environment = environment;
+    this.lines = lines;
+    this.started = started;
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param measured when, how, and at what cost
+   * @param timedOut whether it was ended for taking too long
+   * @param log what it printed
+   */
+  record Ended(RunRecord.Measured measured, boolean timedOut, Path log) {}
+
+  Ended run(Stage stage, Path log) throws InterruptedException {
+    startedAt = Clock.systemUTC().instant();
+    long deadline =
+        stage.timeout().map(t -> System.nanoTime() + t.toNanos()).orElse(Long.MAX_VALUE);
+    int exit = 0;
+    boolean timedOut = false;
+    try (PrintStream out =
+        new PrintStream(Files.newOutputStream(log), false, StandardCharsets.UTF_8)) {
+      for (List<String> command : new CommandLines(root).of(stage)) {
+        Process process = start(stage, command);
+        Thread printer = print(process, out);
+        timedOut = !await(process, deadline);
+        printer.join();
+        exit = process.exitValue();
+        if (exit != 0 || timedOut) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("run stage " + stage.name(), e);
+    }
+    Instant end = Clock.systemUTC().instant();
+    return new Ended(
+        new RunRecord.Measured(startedAt, end, usage.cpuMillis(), usage.peakBytes(), exit),
+        timedOut,
+        log);
+  }
+
+  /** Returns what is to be recorded of a run that a person ended. */
+  Ended interrupted(Path log) {
+    Instant now = Clock.systemUTC().instant();
+    return new Ended(
+        new RunRecord.Measured(startedAt, now, usage.cpuMillis(), usage.peakBytes(), INTERRUPTED),
+        false,
+        log);
+  }
+
+  private Process start(Stage stage, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(ProcessGroup.command(command));
+    builder.directory(stage.workingFolder().under(root).toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment.variables());
+    builder.redirectErrorStream(true);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    Process process = builder.start();
+    started.accept(process.toHandle());
+    return process;
+  }
+
+  /** Returns whether the command ended by itself; whatever it left running is ended. */
+  private boolean await(Process process, long deadline) throws InterruptedException {
+    ProcessGroup group = ProcessGroup.of(process.toHandle());
+    try {
+      boolean ended = false;
+      while (!ended && System.nanoTime() < deadline) {
+        ended = process.waitFor(100, TimeUnit.MILLISECONDS);
+        usage.sample(process.toHandle());
+      }
+      if (!ended) {
+        group.end(GRACE_MILLIS);
+        process.waitFor();
+        return false;
+      }
+      if (!group.awaitGone(GRACE_MILLIS)) {
+        group.end(GRACE_MILLIS);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      group.end(GRACE_MILLIS);
+      throw e;
+    }
+  }
+
+  private Thread print(Process process, PrintStream log) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try (BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+              String masked = environment.mask(line);
+              log.println(masked);
+              lines.accept(masked);
+            }
+          } catch (IOException e) {
+            log.println("(jrepro lost the command's output: " + e.getMessage() + ")");
+          }
+        });
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Pointer;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Imports;
+import dev.jrepro.project.Origin;
+import dev.jrepro.project.Project;
+import dev.jrepro.project.Workspace;
+import dev.jrepro.project.WorkspaceFacts;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Sees to the raw inputs of stages before they are judged: every one known, there, and stored. */
+final class Inputs {
+
+  private final RunSession session;
+  private final Project project;
+  private final WorkspaceFacts facts;
+
+  Inputs(RunSession session) {
+    this.session = session;
+    this.project = session.project();
+    this.facts = session.facts();
+  }
+
+  /**
+   * Checks that every dependency has an origin and that no output is Git's.
+   *
+   * @throws JreproException.Invalid if not
+   */
+  void check(Collection<Stage> stages) {
+    SortedSet<RepoPath> untracked = new TreeSet<>();
+    for (Stage stage : stages) {
+      stage.outs().forEach(out -> checkOutput(stage, out));
+      for (RepoPath dep : stage.deps()) {
+        Origin origin = facts.origin(dep);
+        if (origin instanceof Origin.Ignored && facts.look(dep).isPresent()) {
+          ignored(stage, dep);
+        } else if (origin instanceof Origin.Untracked && facts.look(dep).isPresent()) {
+          untracked.add(dep);
+        }
+      }
+    }
+    untracked.forEach(dep ->
+        session.events().warn("Git does not know the dependency " + dep + " yet; 'git add' it."));
+  }
+
+  private void ignored(Stage stage, RepoPath dep) {
+    String text =
+        "stage "
+            + session.title(stage)
+            + " depends on "
+            + dep
+            + ", which Git ignores and nobody"
+            + " answers for.";
+    if (stage.environment().inherit()) {
+      session.events().warn(text);
+      return;
+    }
+    throw new JreproException.Invalid(
+        text, "'jrepro add " + dep + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
+  }
+
+  private void checkOutput(Stage stage, Output out) {
+    if (out.cached() && project.git().isTracked(out.path())) {
+      throw new JreproException.Invalid(
+          out.mark()
+              + ": the output "
+              + out.path()
+              + " of stage "
+              + session.title(stage)
+              + " is tracked by Git.",
+          "'git rm -r --cached " + out.path() + "' leaves it to jrepro; 'cache: false' to Git.");
+    }
+  }
+
+  /**
+   * Brings missing pointer data that the stages need, and stores and pins what was changed.
+   *
+   * @throws JreproException.Refused if data is to be had nowhere
+   */
+  void bring(Collection<Stage> stages) {
+    SortedMap<RepoPath, Pointer> needed = new TreeMap<>();
+    for (Stage stage : stages) {
+      for (RepoPath dep : stage.deps()) {
+        if (!stage.frozen() && facts.origin(dep) instanceof Origin.PointerData data) {
+          data.pointers().forEach(p -> needed.put(p.path(), p));
+        }
+      }
+    }
+    needed.values().forEach(this::bring);
+  }
+
+  private void bring(Pointer pointer) {
+    Optional<Entry> now = facts.look(pointer.path());
+    if (now.isEmpty()) {
+      fill(pointer);
+      facts.forget(pointer.path());
+    } else if (!now.equals(pointer.entry())) {
+      for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
+        changed
+            .entry()
+            .ifPresent(e -> session.events().pointerRewritten(changed.path(), e.digest()));
+      }
+      facts.forget(pointer.path());
+    }
+  }
+
+  private void fill(Pointer pointer) {
+    if (pointer.entry().isPresent()) {
+      SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+      wanted.put(pointer.path(), pointer.entry().get());
+      if (new Checkout(project, false).run(wanted).missing().isEmpty()) {
+        return;
+      }
+    }
+    if (pointer.source().isEmpty()) {
+      throw new JreproException.Refused(
+          "the data " + pointer.path() + " is not here, and the cache does not have it.",
+          "'jrepro pull' brings it from a remote.");
+    }
+    new Imports(project, session.options().caller()).fill(pointer);
+  }
+}

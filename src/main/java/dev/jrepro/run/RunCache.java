@@ -1,0 +1,159 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.Tree;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Project;
+import dev.jrepro.project.WorkspaceFacts;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Outputs by stage key: where the committed lock has the key, its outputs are the answer, otherwise
+ * those of the oldest local record of the same numerics class.
+ */
+final class RunCache {
+
+  private final Project project;
+  private final WorkspaceFacts facts;
+  private final Map<Digest, List<Ledger.Line>> byKey = new TreeMap<>();
+
+  RunCache(Project project, WorkspaceFacts facts) {
+    this.project = project;
+    this.facts = facts;
+    for (Ledger.Line line : project.ledger().lines()) {
+      byKey.computeIfAbsent(line.key(), key -> new ArrayList<>()).add(line);
+    }
+  }
+
+  /**
+   * What a run with a key gave.
+   *
+   * @param outs as a lock has it
+   * @param files what to put where; nothing for a file that is in place but for volatile fields
+   * @param numerics the numerics class
+   * @param sources what the program was compiled from
+   */
+  record Answer(
+      SortedMap<RepoPath, Entry> outs,
+      SortedMap<RepoPath, Entry> files,
+      Optional<String> numerics,
+      Optional<FoundSources> sources) {
+    Answer {
+      outs = Collections.unmodifiableSortedMap(new TreeMap<>(outs));
+      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+  }
+
+  /** Notes a run, so that later look-ups find it. */
+  void note(Ledger.Line line) {
+    byKey.computeIfAbsent(line.key(), key -> new ArrayList<>()).add(line);
+  }
+
+  /** Returns what to restore instead of running, if all of it is in the cache. */
+  Optional<Answer> find(Stage stage, StageKey key, Optional<Lock> lock, Optional<String> numerics) {
+    Digest digest = key.digest();
+    Optional<Lock> same = lock.filter(l -> l.key().equals(digest));
+    if (same.isPresent() && same.get().numerics().equals(numerics)) {
+      return fromLock(stage, same.get());
+    }
+    for (RunRecord record : records(digest)) {
+      if (record.numerics().equals(numerics) && covers(record, stage)) {
+        Answer answer =
+            new Answer(
+                record.outs(),
+                toPlace(stage, record.outs(), record.files()),
+                record.numerics(),
+                record.sources());
+        if (isHere(answer.files())) {
+          return Optional.of(answer);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the newest record of a run with the key that gave these outputs. */
+  Optional<Digest> producer(Digest key, SortedMap<RepoPath, Entry> outs) {
+    for (Ledger.Line line : byKey.getOrDefault(key, List.of()).reversed()) {
+      if (line.outcome() == RunRecord.Outcome.SUCCEEDED
+          && read(line).filter(r -> r.outs().equals(outs)).isPresent()) {
+        return Optional.of(line.record());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Answer> fromLock(Stage stage, Lock lock) {
+    SortedMap<RepoPath, Entry> files = new TreeMap<>(lock.outs());
+    for (RunRecord record : records(lock.key())) {
+      if (record.outs().equals(lock.outs())) {
+        files.putAll(record.files());
+        break;
+      }
+    }
+    boolean covered = stage.outs().stream().allMatch(out -> lock.outs().containsKey(out.path()));
+    Answer answer =
+        new Answer(
+            lock.outs(), toPlace(stage, lock.outs(), files), lock.numerics(), lock.sources());
+    return covered && isHere(answer.files()) ? Optional.of(answer) : Optional.empty();
+  }
+
+  private SortedMap<RepoPath, Entry> toPlace(
+      Stage stage, SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
+    SortedMap<RepoPath, Entry> place = new TreeMap<>(files);
+    for (Output out : stage.outs()) {
+      if (facts.output(out).equals(Optional.ofNullable(outs.get(out.path())))) {
+        place.remove(out.path());
+      }
+    }
+    return place;
+  }
+
+  private List<RunRecord> records(Digest key) {
+    return byKey.getOrDefault(key, List.of()).stream()
+        .filter(line -> line.outcome() == RunRecord.Outcome.SUCCEEDED)
+        .map(this::read)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<RunRecord> read(Ledger.Line line) {
+    try {
+      return Optional.of(project.record(line.record()));
+    } catch (JreproException e) {
+      // A record that is gone or broken is no evidence; the stage runs.
+      return Optional.empty();
+    }
+  }
+
+  private static boolean covers(RunRecord record, Stage stage) {
+    return stage.outs().stream().allMatch(out -> record.outs().containsKey(out.path()));
+  }
+
+  private boolean isHere(SortedMap<RepoPath, Entry> files) {
+    return files.values().stream().allMatch(this::isWhole);
+  }
+
+  private boolean isWhole(Entry entry) {
+    if (!entry.kind().isTree()) {
+      return project.cache().contains(entry.digest(), entry.sizeBytes());
+    }
+    return project.cache().contains(entry.digest())
+        && Tree.children(entry.digest(), project.cache()).stream().allMatch(this::isWhole);
+  }
+}

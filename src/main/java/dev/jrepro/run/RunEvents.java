@@ -1,0 +1,45 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Reason;
+import java.util.List;
+
+/** Is told what a run does, as it does it; for whoever shows it to a person. */
+public interface RunEvents {
+
+  /** A stage is fresh, or frozen. */
+  void fresh(Stage stage);
+
+  /** A stage's command is about to start. */
+  void started(Stage stage, List<Reason> reasons);
+
+  /** A stage's command printed a line. */
+  void line(Stage stage, String line);
+
+  /** A stage's outputs were restored instead of made. */
+  void restored(Stage stage, List<Reason> reasons);
+
+  /** A stage succeeded. */
+  void succeeded(Stage stage, long wallMillis);
+
+  /** A stage failed: {@code why} is a sentence without its full stop. */
+  void failed(Stage stage, String why);
+
+  /** A stage was passed over because one that it needs did not succeed. */
+  void skipped(Stage stage, Stage because);
+
+  /** Something that a person ought to know. */
+  void warn(String text);
+
+  /** Modified bytes of an old output were stored before the stage replaced it. */
+  void kept(RepoPath path, Entry entry);
+
+  /** Pointer data differed from its pointer, was stored, and the pointer rewritten. */
+  void pointerRewritten(RepoPath path, Digest digest);
+
+  /** Another process has the workspace; this one waits. */
+  void waiting();
+}

@@ -1,0 +1,43 @@
+package dev.jrepro.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a user asks of a run.
+ *
+ * @param targets what to run; the configured default, else everything, if empty
+ * @param overrides parameter values by key, for this run
+ * @param force whether every chosen stage runs, fresh or not
+ * @param keepGoing whether a failure stops only what needs the stage that failed
+ * @param downstream whether what needs the targets runs too, instead of what they need
+ * @param single whether only the targets run
+ * @param accept whether outputs that did not reproduce are taken all the same
+ * @param noRunCache whether nothing is restored instead of run
+ * @param caller the variables of whoever started jrepro
+ */
+public record RunOptions(
+    List<String> targets,
+    SortedMap<String, String> overrides,
+    boolean force,
+    boolean keepGoing,
+    boolean downstream,
+    boolean single,
+    boolean accept,
+    boolean noRunCache,
+    Map<String, String> caller) {
+
+  public RunOptions {
+    targets = List.copyOf(targets);
+    overrides = new TreeMap<>(overrides);
+    caller = Map.copyOf(caller);
+  }
+
+  /** Returns the options of a plain run of the targets. */
+  public static RunOptions of(List<String> targets, Map<String, String> caller) {
+    return new RunOptions(
+        targets, new TreeMap<>(), false, false, false, false, false, false, caller);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.LockFiles;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.lineage.VolatileFields;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.plan.Planner;
+import dev.jrepro.project.AtomicFile;
+import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Project;
+import dev.jrepro.project.Workspace;
+import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.store.ObjectWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the stages of one {@code jrepro run} share, and what they do to project and workspace. */
+final class RunSession {
+
+  private final Project project;
+  private final Snapshot snapshot;
+  private final RunOptions options;
+  private final RunEvents events;
+  private final WorkspaceFacts facts;
+  private final RunContext context;
+  private final RunCache cache;
+  private final Workspace workspace;
+  private final Map<StageName, Digest> madeBy = new TreeMap<>();
+
+  RunSession(
+      Project project,
+      Snapshot snapshot,
+      Collection<Stage> stages,
+      RunOptions options,
+      RunEvents events) {
+    this.project = project;
+    this.snapshot = snapshot;
+    this.options = options;
+    this.events = events;
+    this.facts = new WorkspaceFacts(project, snapshot, options.caller());
+    this.context = new RunContext(project, snapshot, facts, stages);
+    this.cache = new RunCache(project, facts);
+    this.workspace = new Workspace(project);
+  }
+
+  Project project() {
+    return project;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  RunOptions options() {
+    return options;
+  }
+
+  RunEvents events() {
+    return events;
+  }
+
+  WorkspaceFacts facts() {
+    return facts;
+  }
+
+  RunContext context() {
+    return context;
+  }
+
+  RunCache cache() {
+    return cache;
+  }
+
+  Planner planner() {
+    return new Planner(facts);
+  }
+
+  /** Returns the shortest name of a stage that means it alone. */
+  String title(Stage stage) {
+    return snapshot.graph().title(stage.name());
+  }
+
+  /** Stores what stands at a stage's outputs and in no cache yet, before it is replaced. */
+  void keepOldOutputs(Stage stage) {
+    try (ObjectWriter writer = project.cache().writer()) {
+      SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
+      for (Output out : stage.outs()) {
+        Optional<Entry> entry = facts.look(out.path());
+        if (entry.isPresent() && !project.cache().contains(entry.get().digest())) {
+          facts.store(out.path(), writer);
+          unknown.put(out.path(), entry.get());
+        }
+      }
+      writer.commit();
+      unknown.forEach(events::kept);
+    } catch (IOException e) {
+      throw new DiskFailed("store the old outputs of " + stage.name(), e);
+    }
+  }
+
+  /** Puts an answer of the run cache into the workspace, and writes the lock. */
+  void restore(Judgement judgement, RunCache.Answer answer) {
+    Stage stage = judgement.stage();
+    keepOldOutputs(stage);
+    new Checkout(project, true).run(answer.files());
+    stage.outs().forEach(out -> facts.forget(out.path()));
+    judgement
+        .key()
+        .ifPresent(key ->
+            writeLock(
+                stage,
+                new Lock(
+                    stage.name(),
+                    StageKey.SCHEMA,
+                    key.digest(),
+                    key,
+                    answer.outs(),
+                    judgement.sources(),
+                    answer.numerics())));
+  }
+
+  /**
+   * Puts a lock's outputs into the workspace after a run that contradicted it; where the cache
+   * lacks them, the files of that run.
+   */
+  void restoreLocked(Stage stage, Lock lock, SortedMap<RepoPath, Entry> files) {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    for (Output out : stage.outs()) {
+      Entry locked = lock.outs().get(out.path());
+      if (locked == null || facts.output(out).equals(Optional.of(locked))) {
+        continue;
+      }
+      boolean here = out.volatileFields().isEmpty() && project.cache().contains(locked.digest());
+      Entry other = files.get(out.path());
+      if (here || other != null) {
+        wanted.put(out.path(), here ? locked : other);
+      }
+    }
+    new Checkout(project, true).run(wanted);
+    wanted.keySet().forEach(facts::forget);
+  }
+
+  /** Writes a stage's lock. */
+  void writeLock(Stage stage, Lock lock) {
+    AtomicFile.write(LockFiles.path(stage.name()).under(project.root()), lock.toText());
+    snapshot.forget(stage.name());
+  }
+
+  /** Notes a run in the ledger. */
+  void noteRun(Ledger.Line line) {
+    project.ledger().append(List.of(line));
+    cache.note(line);
+  }
+
+  /** Notes which run made a stage's outputs. */
+  void made(StageName stage, Digest record) {
+    madeBy.put(stage, record);
+  }
+
+  /** Returns, for each dependency that a stage made, the record of that run. */
+  SortedMap<RepoPath, Digest> producers(Judgement judgement) {
+    SortedMap<RepoPath, Digest> producers = new TreeMap<>();
+    for (RepoPath dep : judgement.deps().keySet()) {
+      snapshot
+          .graph()
+          .producer(dep)
+          .flatMap(maker -> producer(maker.name()))
+          .ifPresent(record -> producers.put(dep, record));
+    }
+    return producers;
+  }
+
+  private Optional<Digest> producer(StageName stage) {
+    Digest known = madeBy.get(stage);
+    return known != null
+        ? Optional.of(known)
+        : snapshot.lock(stage).flatMap(lock -> cache.producer(lock.key(), lock.outs()));
+  }
+
+  /** Returns what counts of an output's file that lies somewhere else. */
+  Optional<Entry> countedAt(Output out, Path file) throws IOException {
+    return Files.isRegularFile(file)
+        ? Optional.of(VolatileFields.strip(Files.readAllBytes(file), out.volatileFields()))
+        : Optional.empty();
+  }
+
+  /** Has Git ignore what the cache keeps of a stage. */
+  void ignoreOutputs(Stage stage) {
+    stage.outs().stream().filter(Output::cached).map(Output::path).forEach(workspace::ignoreData);
+    stage.logs().forEach(workspace::ignoreData);
+  }
+}

@@ -1,0 +1,293 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.store.ObjectWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Runs the command of one stage: outputs are taken over all or not at all, and whatever happens
+ * leaves a record.
+ */
+final class StageRun {
+
+  private final RunSession session;
+  private final Stage stage;
+  private final Judgement judgement;
+  private final StageKey key;
+
+  StageRun(RunSession session, Judgement judgement, StageKey key) {
+    this.session = session;
+    this.stage = judgement.stage();
+    this.judgement = judgement;
+    this.key = key;
+  }
+
+  /** What the outputs are: as locks have them, and as their bytes are. */
+  private record Taken(
+      SortedMap<RepoPath, Entry> outs,
+      SortedMap<RepoPath, Entry> files,
+      SortedMap<RepoPath, Entry> logs) {
+    Taken {
+      outs = Collections.unmodifiableSortedMap(new TreeMap<>(outs));
+      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+      logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
+    }
+
+    static Taken nothing() {
+      return new Taken(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @throws JreproException.StageFailed if it fails; everything is as it was then
+   * @throws NotReproduced if it contradicts the lock
+   */
+  void run() throws InterruptedException {
+    session.keepOldOutputs(stage);
+    makeFolders();
+    Attempt attempt = Attempt.begin(session.project(), paths(), persistent(), checkpoints());
+    ChildEnvironment environment =
+        ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
+    boolean settled = false;
+    try {
+      Execution.Ended ended = execute(attempt, environment);
+      judgeEnd(attempt, environment, ended);
+      settled = true;
+    } finally {
+      if (!settled) {
+        attempt.putBack();
+        paths().forEach(session.facts()::forget);
+      }
+    }
+  }
+
+  private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
+      throws InterruptedException {
+    Path log = attempt.folder().resolve("log");
+    Execution execution =
+        new Execution(
+            session.project().root(),
+            environment,
+            line -> session.events().line(stage, line),
+            attempt::started);
+    try {
+      return execution.run(stage, log);
+    } catch (InterruptedException e) {
+      Execution.Ended ended = execution.interrupted(log);
+      record(RunRecord.Outcome.ABORTED, ended, environment, Taken.nothing(), Optional.empty());
+      throw e;
+    }
+  }
+
+  private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
+    Optional<String> failure = failure(ended);
+    if (failure.isPresent()) {
+      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
+      session.events().failed(stage, failure.get());
+      throw new JreproException.StageFailed(
+          "stage " + session.title(stage) + " " + failure.get() + ".",
+          "Its outputs are as they were; 'jrepro logs "
+              + session.title(stage)
+              + "' shows what it printed.");
+    }
+    Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
+    paths().forEach(session.facts()::forget);
+    try (ObjectWriter writer = session.project().cache().writer()) {
+      Taken taken = take(writer);
+      writer.commit();
+      Optional<RepoPath> disturbed = disturbed();
+      if (disturbed.isPresent()) {
+        record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
+        attempt.settle();
+        throw new JreproException.StageFailed(
+            "stage "
+                + session.title(stage)
+                + ": its dependency "
+                + disturbed.get()
+                + " changed while it ran, so nobody knows what it read.",
+            "Run it again when nothing else writes to " + disturbed.get() + ".");
+      }
+      RunRecord.Outcome success = RunRecord.Outcome.SUCCEEDED;
+      Digest digest = record(success, ended, environment, taken, numerics);
+      if (contradicts(taken, numerics)) {
+        settleContradiction(attempt, taken);
+      }
+      keepEqualFiles(attempt, taken);
+      session.writeLock(
+          stage,
+          new Lock(
+              stage.name(),
+              StageKey.SCHEMA,
+              key.digest(),
+              key,
+              taken.outs(),
+              judgement.sources(),
+              numerics));
+      session.made(stage.name(), digest);
+      attempt.settle();
+      paths().forEach(session.facts()::forget);
+      session.events().succeeded(stage, ended.measured().wallMillis());
+    } catch (IOException e) {
+      throw new DiskFailed("store the outputs of " + stage.name(), e);
+    }
+  }
+
+  private Optional<String> failure(Execution.Ended ended) {
+    if (ended.timedOut()) {
+      return Optional.of("took longer than its timeout and was ended");
+    }
+    if (ended.measured().exit() != 0) {
+      return Optional.of("failed with exit code " + ended.measured().exit());
+    }
+    return stage.outs().stream()
+        .map(Output::path)
+        .filter(path -> !Files.exists(path.under(session.project().root())))
+        .findFirst()
+        .map(path -> "did not write its output " + path);
+  }
+
+  private Taken take(ObjectWriter writer) {
+    SortedMap<RepoPath, Entry> outs = new TreeMap<>();
+    SortedMap<RepoPath, Entry> files = new TreeMap<>();
+    SortedMap<RepoPath, Entry> logs = new TreeMap<>();
+    for (Output out : stage.outs()) {
+      Entry entry =
+          session
+              .facts()
+              .store(out.path(), writer)
+              .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
+      files.put(out.path(), entry);
+      outs.put(out.path(), session.facts().counted(out, entry));
+    }
+    for (RepoPath log : stage.logs()) {
+      session.facts().store(log, writer).ifPresent(entry -> logs.put(log, entry));
+    }
+    return new Taken(outs, files, logs);
+  }
+
+  private Optional<RepoPath> disturbed() {
+    for (Map.Entry<RepoPath, Entry> dep : judgement.deps().entrySet()) {
+      session.facts().forget(dep.getKey());
+      if (!session.facts().dependency(dep.getKey()).equals(Optional.of(dep.getValue()))) {
+        return Optional.of(dep.getKey());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean contradicts(Taken taken, Optional<String> numerics) {
+    return !stage.alwaysChanged()
+        && !session.options().accept()
+        && judgement
+            .lock()
+            .filter(lock -> lock.key().equals(key.digest()) && lock.numerics().equals(numerics))
+            .filter(lock -> !lock.outs().equals(taken.outs()))
+            .isPresent();
+  }
+
+  /** Puts the lock's outputs back where they can be had, and says what was seen. */
+  private void settleContradiction(Attempt attempt, Taken taken) {
+    Lock lock = judgement.lock().orElseThrow();
+    attempt.takeBack();
+    paths().forEach(session.facts()::forget);
+    session.restoreLocked(stage, lock, taken.files());
+    throw new NotReproduced(stage.name(), lock.outs(), taken.outs());
+  }
+
+  /** A file that differs in volatile fields only stays on disk as it was. */
+  private void keepEqualFiles(Attempt attempt, Taken taken) throws IOException {
+    for (Output out : stage.outs()) {
+      Optional<Path> old = attempt.old(out.path());
+      if (!out.volatileFields().isEmpty()
+          && old.isPresent()
+          && session
+              .countedAt(out, old.get())
+              .equals(Optional.ofNullable(taken.outs().get(out.path())))) {
+        attempt.putBack(out.path());
+      }
+    }
+  }
+
+  private Digest record(
+      RunRecord.Outcome outcome,
+      Execution.Ended ended,
+      ChildEnvironment environment,
+      Taken taken,
+      Optional<String> numerics) {
+    try (ObjectWriter writer = session.project().cache().writer()) {
+      Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
+      RunRecord record =
+          new RunRecord(
+              stage.name(),
+              outcome,
+              key.digest(),
+              key,
+              taken.outs(),
+              taken.files(),
+              session.producers(judgement),
+              session.context().head(),
+              session.context().uncommitted(),
+              Optional.of(log),
+              taken.logs(),
+              ended.measured(),
+              session.context().environment(environment.recorded()),
+              numerics,
+              judgement.sources());
+      Digest digest = writer.put(record.toBytes());
+      writer.commit();
+      session.noteRun(Ledger.Line.of(digest, record));
+      return digest;
+    } catch (IOException e) {
+      throw new DiskFailed("store the record of " + stage.name(), e);
+    }
+  }
+
+  private void makeFolders() {
+    for (RepoPath path : paths()) {
+      Path folder = path.parent().under(session.project().root());
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new DiskFailed("make the folder " + path.parent(), e);
+      }
+    }
+  }
+
+  private List<RepoPath> paths() {
+    List<RepoPath> paths = new ArrayList<>(stage.outs().stream().map(Output::path).toList());
+    paths.addAll(stage.logs());
+    return paths;
+  }
+
+  private List<RepoPath> persistent() {
+    return stage.outs().stream().filter(Output::persist).map(Output::path).toList();
+  }
+
+  private Checkpoints checkpoints() {
+    List<RepoPath> paths =
+        stage.outs().stream().filter(Output::checkpoint).map(Output::path).toList();
+    return Checkpoints.of(session.project(), key.digest().hex(), paths, !session.options().force());
+  }
+}

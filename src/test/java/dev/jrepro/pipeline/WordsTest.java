@@ -1,0 +1,54 @@
+package dev.jrepro.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Splitting lines into words, and guessing what a word was meant to be. */
+final class WordsTest {
+
+  @Test
+  void lineIsSplitAsAShellDoes() {
+    assertThat(split("a  'b c'\td\\ e \"f \\\" \\n $x\" '' g\"h\"i"))
+        .containsExactly("a", "b c", "d e", "f \" \\n $x", "", "ghi");
+    assertThat(split("  ")).isEmpty();
+  }
+
+  @Test
+  void openQuoteIsNoLine() {
+    assertThat(ShellWords.split("a 'b")).isEmpty();
+    assertThat(ShellWords.split("a \"b")).isEmpty();
+    assertThat(ShellWords.split("a \\")).isEmpty();
+  }
+
+  @Test
+  void quotedWordIsReadBack() {
+    for (String word : List.of("plain", "", "a b", "it's", "\"", "$x", "a\\b", "*")) {
+      assertThat(split(ShellWords.quote(word))).containsExactly(word);
+    }
+  }
+
+  @Test
+  void swappedNeighboursAreOneStep() {
+    assertThat(Nearest.distance("dpes", "deps")).isEqualTo(1);
+    assertThat(Nearest.distance("dep", "deps")).isEqualTo(1);
+    assertThat(Nearest.distance("", "deps")).isEqualTo(4);
+    assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
+  }
+
+  @Test
+  void nearestIsFoundAndFarIsNot() {
+    assertThat(Nearest.to("parms", Keys.STAGE)).contains("params");
+    assertThat(Nearest.to("CMD", Keys.STAGE)).contains("cmd");
+    assertThat(Nearest.to("zebra", Keys.STAGE)).isEmpty();
+    assertThat(Nearest.to("z", List.of("x", "y"))).isEmpty();
+    assertThat(Nearest.to("lr", List.of("a.b.lr", "train.lr"))).contains("a.b.lr");
+  }
+
+  private static List<String> split(String line) {
+    Optional<List<String>> words = ShellWords.split(line);
+    return words.orElseThrow();
+  }
+}
