@@ -18,13 +18,12 @@ final class LanesTest {
     AtomicInteger done = new AtomicInteger();
     try (Lanes lanes = new Lanes(3)) {
       for (int i = 0; i < 50; i++) {
-        lanes.start(
-            () -> {
-              most.accumulateAndGet(running.incrementAndGet(), Math::max);
-              Thread.sleep(2);
-              running.decrementAndGet();
-              done.incrementAndGet();
-            });
+        lanes.start(() -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          Thread.sleep(2);
+          running.decrementAndGet();
+          done.incrementAndGet();
+        });
       }
       lanes.await();
       assertThat(done).hasValue(50);
@@ -37,23 +36,21 @@ final class LanesTest {
     CountDownLatch started = new CountDownLatch(1);
     AtomicInteger interrupted = new AtomicInteger();
     try (Lanes lanes = new Lanes(2)) {
-      lanes.start(
-          () -> {
-            started.countDown();
-            try {
-              Thread.sleep(10_000);
-            } catch (InterruptedException e) {
-              interrupted.incrementAndGet();
-              throw new IllegalArgumentException("second", e);
-            }
-          });
+      lanes.start(() -> {
+        started.countDown();
+        try {
+          Thread.sleep(10_000);
+        } catch (InterruptedException e) {
+          interrupted.incrementAndGet();
+          throw new IllegalArgumentException("second", e);
+        }
+      });
       started.await();
       assertThatThrownBy(
               () -> {
-                lanes.start(
-                    () -> {
-                      throw new IllegalStateException("first");
-                    });
+                lanes.start(() -> {
+                  throw new IllegalStateException("first");
+                });
                 lanes.await();
               })
           .isInstanceOf(IllegalStateException.class)
@@ -68,14 +65,13 @@ final class LanesTest {
     AtomicInteger ended = new AtomicInteger();
     try (Lanes lanes = new Lanes(4)) {
       for (int i = 0; i < 4; i++) {
-        lanes.start(
-            () -> {
-              try {
-                Thread.sleep(10_000);
-              } finally {
-                ended.incrementAndGet();
-              }
-            });
+        lanes.start(() -> {
+          try {
+            Thread.sleep(10_000);
+          } finally {
+            ended.incrementAndGet();
+          }
+        });
       }
       Thread.sleep(50);
     }

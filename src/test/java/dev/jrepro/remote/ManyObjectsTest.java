@@ -16,25 +16,14 @@ final class ManyObjectsTest {
   @Test
   void threeThousandSmallObjectsGoUpAndComeDown() throws Exception {
     Samples samples = new Samples(folder);
-    Entry data = samples.directory("small", 30, 100);
+    List<Entry> data = List.of(samples.directory("small", 30, 100));
     FolderStore other = samples.emptyCache();
     try (Remote remote = new S3Bucket().open("many")) {
-      long t0 = System.nanoTime();
-      assertThat(new Transfer(samples.cache(), remote, 16, Progress.silent()).push(List.of(data)))
-          .extracting(Transfer.Moved::objects)
-          .isEqualTo(3031L);
-      System.out.println("push ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
-      t0 = System.nanoTime();
-      assertThat(
-              new Transfer(samples.cache(), remote, 16, Progress.silent())
-                  .pushAgain(List.of(data))
-                  .objects())
-          .isZero();
-      System.out.println("check ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
-      t0 = System.nanoTime();
-      assertThat(new Transfer(other, remote, 16, Progress.silent()).fetch(List.of(data)).objects())
-          .isEqualTo(3031);
-      System.out.println("fetch ms " + (System.nanoTime() - t0) / 1000000 + " cpu " + ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1000000);
+      Transfer transfer = new Transfer(samples.cache(), remote, 16, Progress.silent());
+      assertThat(transfer.push(data).objects()).isEqualTo(3_031);
+      assertThat(transfer.pushAgain(data).objects()).isZero();
+      Transfer back = new Transfer(other, remote, 16, Progress.silent());
+      assertThat(back.fetch(data).objects()).isEqualTo(3_031);
     }
   }
 }

@@ -53,8 +53,7 @@ final class MultipartUploadTest {
       new Transfer(other, remote, 2, Progress.silent()).fetch(List.of(file));
     }
     assertThat(other.contains(file.digest(), LARGE)).isTrue();
-    assertThat(bucket.folder().resolve("p").resolve(Layout.object(file.digest())))
-        .hasSize(LARGE);
+    assertThat(bucket.folder().resolve("p").resolve(Layout.object(file.digest()))).hasSize(LARGE);
   }
 
   @Test
@@ -87,6 +86,6 @@ final class MultipartUploadTest {
 
   private Remote open(FaultyProxy proxy) {
     return S3Bucket.open(
-        bucket.name() + "/p", proxy.endpoint(), S3Server.SECRET_KEY, S3Bucket.IMPATIENT);
+        bucket.name() + "/p", proxy.endpoint(), S3Server.SECRET_KEY, S3Connection.Patience.USUAL);
   }
 }
