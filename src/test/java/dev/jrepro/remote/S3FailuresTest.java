@@ -283,6 +283,39 @@ final class S3FailuresTest {
     assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
   }
 
+  @Test
+  void interruptEndsACallSoon() throws Exception {
+    Samples samples = new Samples(folder);
+    Digest digest = samples.text("some text");
+    proxy.fault(" [^ ]*/objects/", MANY, new Fault.Hang());
+    try (Remote remote = remote(Duration.ofSeconds(30))) {
+      remote.linkRun(digest, digest);
+      assertInterruptible(() -> remote.upload(digest, 9, samples.cache(), Progress.silent()), 1);
+      assertInterruptible(() -> remote.present(Map.of(digest, 9L)), 2);
+      assertInterruptible(
+          () -> remote.download(digest, samples.cache().writer(), Progress.silent()), 3);
+    }
+  }
+
+  private void assertInterruptible(Lanes.Work work, int requests) throws InterruptedException {
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                work.run();
+              } catch (Exception e) {
+                outcome.set(e);
+              }
+            });
+    while (proxy.requests(" [^ ]*/objects/") < requests) {
+      Thread.sleep(20);
+    }
+    caller.interrupt();
+    assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
+    assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
+  }
+
   private String madeBucket() {
     bucket.folder();
     return bucket.name();
