@@ -148,15 +148,15 @@ final class S3FailuresTest {
   @Test
   void serverThatTakesNoBytesIsLeft() throws Exception {
     Samples samples = new Samples(folder);
-    Digest digest = samples.random(40_000_000);
+    Digest digest = samples.random(16_000_000);
     proxy.fault("^PUT .*objects", MANY, new Fault.StopReading(100_000));
     try (Remote remote = remote(Duration.ofMillis(500))) {
-      Entry file = Entry.file(digest, 40_000_000);
+      Entry file = Entry.file(digest, 16_000_000);
       assertThatThrownBy(() -> transfer(samples.cache(), remote, 2).push(List.of(file)))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("does not answer in time.");
       assertThatThrownBy(
-              () -> remote.upload(digest, 40_000_000, samples.cache(), Progress.silent()))
+              () -> remote.upload(digest, 16_000_000, samples.cache(), Progress.silent()))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("does not answer in time.");
     }
