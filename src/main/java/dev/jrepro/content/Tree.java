@@ -57,14 +57,15 @@ public record Tree(SortedMap<String, Entry> entries) {
    */
   public static Tree load(Digest digest, ObjectSource source) {
     SortedMap<String, Entry> lines = TreeLines.decode(digest, source.read(digest));
-    if (lines.values().stream().noneMatch(e -> e.kind() == Kind.PART)) {
+    long parts = lines.values().stream().filter(e -> e.kind() == Kind.PART).count();
+    if (parts == 0) {
       return new Tree(lines);
+    }
+    if (parts < lines.size()) {
+      throw TreeLines.broken(digest, "it holds parts and other things");
     }
     SortedMap<String, Entry> joined = new TreeMap<>(RepoPath.BYTE_ORDER);
     for (Map.Entry<String, Entry> line : lines.entrySet()) {
-      if (line.getValue().kind() != Kind.PART) {
-        throw TreeLines.broken(digest, "it holds parts and other things");
-      }
       SortedMap<String, Entry> part = loadPart(line.getKey(), line.getValue().digest(), source);
       if (!joined.isEmpty()
           && RepoPath.BYTE_ORDER.compare(joined.lastKey(), part.firstKey()) >= 0) {
