@@ -76,6 +76,28 @@ public final class Checkout {
     return new Result(List.copyOf(changes.keySet()), missing);
   }
 
+  /**
+   * Removes paths from the workspace.
+   *
+   * @throws JreproException.Refused if bytes would be lost; nothing was changed then
+   */
+  public void clear(List<RepoPath> paths) {
+    SortedMap<RepoPath, Change> changes = new TreeMap<>();
+    SortedSet<RepoPath> unsafe = new TreeSet<>();
+    for (RepoPath path : paths) {
+      TreeMemory memory = new TreeMemory();
+      SortedMap<RepoPath, Entry> there = new TreeMap<>();
+      contents.entry(path, memory).ifPresent(e -> there.putAll(Leaves.of(path, e, memory)));
+      Change change = new Change(there, new TreeMap<>());
+      changes.put(path, change);
+      unsafe.addAll(unsafe(change));
+    }
+    if (!unsafe.isEmpty() && !force) {
+      throw new WouldLose(unsafe);
+    }
+    changes.forEach(this::apply);
+  }
+
   private record Change(SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted) {}
 
   private Optional<Change> plan(RepoPath path, Entry wanted, SortedSet<RepoPath> missing) {

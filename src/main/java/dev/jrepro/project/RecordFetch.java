@@ -14,7 +14,8 @@ final class RecordFetch {
 
   private RecordFetch() {}
 
-  static void into(FolderStore cache, Remote remote, Collection<Digest> records) {
+  static void into(FolderStore cache, Remote remote, Collection<Digest> records)
+      throws InterruptedException {
     try (ObjectWriter writer = cache.writer()) {
       for (Digest record : records) {
         if (!cache.contains(record)) {

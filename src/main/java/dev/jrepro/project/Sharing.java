@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -57,7 +58,8 @@ public final class Sharing {
   public record Shared(String remote, int entries, Transfer.Moved moved) {}
 
   /** Uploads what snapshots speak of and the remote lacks: data, run records, logs. */
-  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets) {
+  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets)
+      throws InterruptedException {
     try (Remote remote = Remotes.open(spec)) {
       Set<Entry> data = new LinkedHashSet<>();
       SortedSet<Digest> keys = new TreeSet<>();
@@ -69,14 +71,17 @@ public final class Sharing {
       Set<Entry> all = new LinkedHashSet<>(data);
       records.keySet().forEach(record -> all.addAll(evidence(record)));
       Transfer.Moved moved = new Transfer(project.cache(), remote, jobs, progress).push(all);
-      records.forEach((record, key) -> remote.linkRun(key, record));
+      for (Map.Entry<Digest, Digest> record : records.entrySet()) {
+        remote.linkRun(record.getValue(), record.getKey());
+      }
       remember(data);
       return new Shared(remote.describe(), all.size(), moved);
     }
   }
 
   /** Downloads what snapshots speak of and the cache lacks, and the records of their runs. */
-  public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets) {
+  public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets)
+      throws InterruptedException {
     try (Remote remote = Remotes.open(spec)) {
       Set<Entry> data = new LinkedHashSet<>();
       SortedSet<Digest> keys = new TreeSet<>();
@@ -146,11 +151,14 @@ public final class Sharing {
   }
 
   /** Brings the records of runs with these keys, and what they keep, into cache and ledger. */
-  private void learn(Remote remote, Transfer transfer, Set<Digest> keys) {
+  private void learn(Remote remote, Transfer transfer, Set<Digest> keys)
+      throws InterruptedException {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
     SortedSet<Digest> wanted = new TreeSet<>();
-    keys.forEach(key -> wanted.addAll(remote.runs(key)));
+    for (Digest key : keys) {
+      wanted.addAll(remote.runs(key));
+    }
     wanted.removeAll(known);
     if (wanted.isEmpty()) {
       return;

@@ -1,5 +1,7 @@
 package dev.jrepro.remote;
 
+import java.util.function.LongConsumer;
+
 /** Is told how a transfer goes on. Called from many threads. */
 public interface Progress {
 
@@ -14,12 +16,19 @@ public interface Progress {
 
   /** Returns one that listens to nothing. */
   static Progress silent() {
+    return bytes(_ -> {});
+  }
+
+  /** Returns one that listens to bytes only. */
+  static Progress bytes(LongConsumer moved) {
     return new Progress() {
       @Override
       public void planned(long objects, long bytes) {}
 
       @Override
-      public void moved(long bytes) {}
+      public void moved(long bytes) {
+        moved.accept(bytes);
+      }
 
       @Override
       public void finished(long objects) {}

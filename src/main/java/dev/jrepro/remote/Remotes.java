@@ -1,7 +1,6 @@
 package dev.jrepro.remote;
 
 /** Opens remotes. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Remotes {
 
   private Remotes() {}
@@ -12,6 +11,11 @@ public final class Remotes {
    * @throws dev.jrepro.core.JreproException.Invalid if its address is of no kind known here
    */
   public static Remote open(RemoteSpec spec) {
-    throw new AssertionError("to be written: " + spec);
+    Address address = Address.parse(spec.name(), spec.url());
+    Label label = new Label(spec.name(), address.toString());
+    return switch (address) {
+      case Address.InFolder(var folder) -> new FolderRemote(label, folder);
+      case Address.InBucket bucket -> S3Remote.open(label, bucket, spec);
+    };
   }
 }

@@ -5,7 +5,6 @@ import dev.jrepro.store.ObjectStore;
 import java.util.Collection;
 
 /** Moves whole entries, trees with all below them, between a cache and a remote. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Transfer {
 
   private final ObjectStore cache;
@@ -16,9 +15,12 @@ public final class Transfer {
   /**
    * Prepares transfers.
    *
-   * @param jobs how many objects move at once
+   * @param jobs how many objects move at once, at least 1
    */
   public Transfer(ObjectStore cache, Remote remote, int jobs, Progress progress) {
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs: " + jobs);
+    }
     this.cache = cache;
     this.remote = remote;
     this.jobs = jobs;
@@ -35,12 +37,23 @@ public final class Transfer {
 
   /**
    * Uploads what the remote lacks of the entries; a tree goes up when all that it names is there,
-   * so that a tree on the remote means a whole one.
+   * so that a tree on the remote means a whole one, and nothing below it is looked at.
    *
-   * @throws dev.jrepro.content.MissingObject if the cache lacks an object that the remote lacks too
+   * @throws dev.jrepro.content.MissingObject if the cache lacks an object that the remote lacks
+   *     too, after everything else went up
+   * @throws dev.jrepro.store.CorruptObject if one is corrupt in the cache; likewise
    */
-  public Moved push(Collection<Entry> entries) {
-    throw new AssertionError("to be written: " + entries + cache + remote + jobs + progress);
+  public Moved push(Collection<Entry> entries) throws InterruptedException {
+    return new Push(cache, remote, jobs, progress, false).run(entries);
+  }
+
+  /**
+   * Uploads what the remote lacks of the entries as {@link #push} does, but looks at everything
+   * below trees that the remote has too: for a remote that lost objects, or holds some that are too
+   * short.
+   */
+  public Moved pushAgain(Collection<Entry> entries) throws InterruptedException {
+    return new Push(cache, remote, jobs, progress, true).run(entries);
   }
 
   /**
@@ -48,8 +61,9 @@ public final class Transfer {
    *
    * @throws dev.jrepro.core.JreproException.RemoteFailed if the remote lacks objects: it names how
    *     many, and the first, after everything that is there was brought
+   * @throws dev.jrepro.store.CorruptObject if objects there are corrupt; likewise
    */
-  public Moved fetch(Collection<Entry> entries) {
-    throw new AssertionError("to be written: " + entries);
+  public Moved fetch(Collection<Entry> entries) throws InterruptedException {
+    return new Fetch(cache, remote, jobs, progress).run(entries);
   }
 }

@@ -71,7 +71,8 @@ final class CleanRoom implements AutoCloseable {
    *
    * @throws JreproException.Refused if some are to be had nowhere
    */
-  void furnish(Snapshot snapshot, Collection<Stage> stages, Map<String, String> variables) {
+  void furnish(Snapshot snapshot, Collection<Stage> stages, Map<String, String> variables)
+      throws InterruptedException {
     SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
     List<Pointer> unfilled = new ArrayList<>();
     for (Stage stage : stages) {
@@ -112,7 +113,8 @@ final class CleanRoom implements AutoCloseable {
     }
   }
 
-  private void find(RepoPath path, Entry entry, Snapshot snapshot, Map<String, String> variables) {
+  private void find(RepoPath path, Entry entry, Snapshot snapshot, Map<String, String> variables)
+      throws InterruptedException {
     if (!home.config().remotes().isEmpty()) {
       new Sharing(home, Optional.empty(), JOBS, Progress.silent())
           .fetch(List.of(snapshot), List.of(path.value()));

@@ -10,9 +10,17 @@ public final class CorruptObject extends JreproException.Corrupt {
 
   /** Names the object and where it was found: {@code where} continues 'the object … in'. */
   public CorruptObject(Digest digest, String where) {
+    this(
+        digest,
+        where,
+        "It counts as absent now; 'jrepro fetch' brings a good copy if a remote has one.");
+  }
+
+  /** Names the object, where it was found, and what can be done there. */
+  public CorruptObject(Digest digest, String where, String hint) {
     super(
         "the object " + digest + " in " + where + " is corrupt: its bytes have another digest.",
-        "It counts as absent now; 'jrepro fetch' brings a good copy if a remote has one.");
+        hint);
     this.digest = digest;
   }
 

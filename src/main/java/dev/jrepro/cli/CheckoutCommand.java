@@ -1,0 +1,51 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Holdings;
+import dev.jrepro.project.Project;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jrepro checkout}. */
+@Command(
+    name = "checkout",
+    description = "Bring data of the workspace to what pointers and locks say.")
+final class CheckoutCommand implements Runnable {
+  @ParentCommand private Cli cli;
+
+  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Everything if none is named.")
+  private List<String> paths = List.of();
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Overwrite and remove bytes that the cache does not hold.")
+  private boolean force;
+
+  @Override
+  public void run() {
+    try (Project project = cli.open()) {
+      checkOut(cli, project, paths, force);
+    }
+  }
+
+  /** Brings what targets name into the workspace, and says what could not be. */
+  static void checkOut(Cli cli, Project project, List<String> targets, boolean force) {
+    Checkout.Result result =
+        new Checkout(project, force)
+            .run(new Holdings(project.workspace()).entries(Targets.of(cli, project, targets)));
+    result.changed().forEach(path -> cli.progress("Checked out " + path + "."));
+    if (!result.missing().isEmpty()) {
+      throw new JreproException.Refused(
+          "the cache lacks "
+              + result.missing().size()
+              + (result.missing().size() == 1 ? " file or directory: " : " files or directories: ")
+              + Texts.some(result.missing())
+              + ".",
+          "'jrepro pull' brings what a remote has.");
+    }
+  }
+}

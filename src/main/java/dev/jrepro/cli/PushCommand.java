@@ -1,0 +1,27 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.project.Project;
+import dev.jrepro.project.Sharing;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jrepro push}. */
+@Command(name = "push", description = "Upload data, run records and logs that a remote lacks.")
+final class PushCommand implements Callable<Integer> {
+  @ParentCommand private Cli cli;
+  @Mixin private ShareFlags flags;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Project project = cli.open()) {
+      Sharing.Shared shared =
+          flags
+              .sharing(cli, project)
+              .push(flags.snapshots(project), Targets.of(cli, project, flags.targets));
+      cli.progress(Texts.moved(shared, "pushed"));
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.KeptFiles;
+import dev.jrepro.metrics.Metrics;
+import dev.jrepro.metrics.Values;
+import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.plan.Reason;
+import dev.jrepro.plan.Verdict;
+import dev.jrepro.project.Project;
+import dev.jrepro.run.RunOptions;
+import dev.jrepro.run.Runner;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jrepro run}. */
+@Command(
+    name = "run",
+    aliases = "repro",
+    description = "Bring pipelines up to date: run the stages that are stale.")
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private Cli cli;
+  @Mixin private RunFlags flags;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Project project = cli.open()) {
+      RunOptions options = flags.options(cli.variables());
+      Runner runner = new Runner(project, new RunNarrator(cli, project.workspace().graph()));
+      Collection<Judgement> plan = runner.plan(options).values();
+      if (flags.dryRun) {
+        plan.forEach(judgement -> print(project, judgement));
+        return ExitCode.OK;
+      }
+      Runner.Result result = runner.run(options);
+      summarize(result);
+      showMetrics(project, plan.stream().map(Judgement::stage).toList());
+      result.failures().forEach(cli::say);
+      return result.failures().stream().map(ExitCode::of).findFirst().orElse(ExitCode.OK);
+    }
+  }
+
+  private void print(Project project, Judgement judgement) {
+    String title = project.workspace().graph().title(judgement.stage().name());
+    switch (judgement.verdict()) {
+      case Verdict.Fresh() ->
+          cli.terminal().print(title + (flags.force ? ": would run (forced)" : ": fresh"));
+      case Verdict.Frozen() -> cli.terminal().print(title + ": frozen");
+      case Verdict.Stale(List<Reason> reasons) -> {
+        cli.terminal().print(title + ": would run");
+        reasons.forEach(reason -> cli.terminal().print("  " + reason.text()));
+      }
+    }
+  }
+
+  private void summarize(Runner.Result result) {
+    if (result.ran().isEmpty() && result.restored().isEmpty() && result.failures().isEmpty()) {
+      cli.progress("Everything is up to date (" + result.fresh() + " stages).");
+      return;
+    }
+    cli.progress(
+        result.ran().size()
+            + " run, "
+            + result.restored().size()
+            + " restored, "
+            + result.fresh()
+            + " fresh"
+            + (result.failures().isEmpty() ? "." : ", " + result.failures().size() + " failed."));
+  }
+
+  /** The metrics of the stages that were asked for: the result that a user runs a pipeline for. */
+  private void showMetrics(Project project, List<Stage> stages) {
+    List<RepoPath> files =
+        stages.stream()
+            .flatMap(stage -> stage.outs().stream())
+            .filter(out -> out.kind() == Output.Kind.METRIC)
+            .map(Output::path)
+            .toList();
+    if (files.isEmpty() || cli.isQuiet()) {
+      return;
+    }
+    try {
+      Values values = Metrics.of(KeptFiles.of(project.workspace(), project.cache()), files);
+      cli.terminal().out().print(values.toTable("metric").toText());
+    } catch (JreproException e) {
+      cli.progress("The metrics cannot be shown: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.run.RunOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code jrepro run} can be told. */
+final class RunFlags {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TARGET",
+      description = "Pipelines, stages, outputs or artifacts.")
+  List<String> targets = List.of();
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Run every chosen stage, fresh or not.")
+  boolean force;
+
+  @Option(
+      names = {"-n", "--dry-run", "--dry"},
+      description = "Say what would be done, and do nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = {"-k", "--keep-going"},
+      description = "After a failure, go on with what does not need it.")
+  boolean keepGoing;
+
+  @Option(
+      names = {"-s", "--single-item"},
+      description = "Run the targets and not what they need.")
+  boolean single;
+
+  @Option(names = "--downstream", description = "Run the targets and all that needs them.")
+  boolean downstream;
+
+  @Option(
+      names = "--accept",
+      description = "Take outputs that differ from the lock although the inputs do not.")
+  boolean accept;
+
+  @Option(names = "--no-run-cache", description = "Restore nothing: run what is stale.")
+  boolean noRunCache;
+
+  @Option(
+      names = {"-S", "--set", "--set-param"},
+      paramLabel = "[FILE:]KEY=VALUE",
+      description = "Use this value of a parameter, in this run.")
+  List<String> overrides = List.of();
+
+  RunOptions options(Map<String, String> variables) {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String override : overrides) {
+      int equals = override.indexOf('=');
+      if (equals < 1) {
+        throw new JreproException.Invalid(
+            "-S wants KEY=VALUE, and this is '" + override + "'.", "Such as -S train.epochs=3.");
+      }
+      values.put(override.substring(0, equals), override.substring(equals + 1));
+    }
+    return new RunOptions(
+        targets, values, force, keepGoing, downstream, single, accept, noRunCache, variables);
+  }
+}

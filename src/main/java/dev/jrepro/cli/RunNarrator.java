@@ -1,0 +1,94 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
+import dev.jrepro.plan.Reason;
+import dev.jrepro.run.RunEvents;
+import java.util.List;
+
+/** Tells a person how a run goes on, a line at a time. */
+final class RunNarrator implements RunEvents {
+
+  private final Cli cli;
+  private final StageGraph graph;
+
+  RunNarrator(Cli cli, StageGraph graph) {
+    this.cli = cli;
+    this.graph = graph;
+  }
+
+  @Override
+  public void fresh(Stage stage) {
+    if (cli.isVerbose()) {
+      tell(stage, stage.frozen() ? "frozen" : "fresh");
+    }
+  }
+
+  @Override
+  public void started(Stage stage, List<Reason> reasons) {
+    tell(stage, "running, because " + because(reasons));
+  }
+
+  @Override
+  public void line(Stage stage, String line) {
+    cli.progress(title(stage) + " | " + line);
+  }
+
+  @Override
+  public void restored(Stage stage, List<Reason> reasons) {
+    tell(stage, "restored from an earlier run (" + because(reasons) + ")");
+  }
+
+  @Override
+  public void succeeded(Stage stage, long wallMillis) {
+    tell(stage, "done in " + Texts.seconds(wallMillis));
+  }
+
+  @Override
+  public void failed(Stage stage, String why) {
+    tell(stage, why);
+  }
+
+  @Override
+  public void skipped(Stage stage, Stage because) {
+    tell(stage, "passed over, because it needs " + title(because));
+  }
+
+  @Override
+  public void warn(String text) {
+    cli.progress("Warning: " + text);
+  }
+
+  @Override
+  public void kept(RepoPath path, Entry entry) {
+    cli.progress("What was in " + path + " is kept in the cache as " + entry.digest() + ".");
+  }
+
+  @Override
+  public void pointerRewritten(RepoPath path, Digest digest) {
+    cli.progress(path + " has changed; its pointer names " + digest.brief() + " now.");
+  }
+
+  @Override
+  public void waiting() {
+    cli.progress("Another jrepro is running in this workspace; waiting for it.");
+  }
+
+  private static String because(List<Reason> reasons) {
+    String first = reasons.getFirst().text();
+    return reasons.size() == 1 ? first : first + " (and " + (reasons.size() - 1) + " more)";
+  }
+
+  private void tell(Stage stage, String text) {
+    cli.progress(title(stage) + ": " + text);
+  }
+
+  private String title(Stage stage) {
+    return graph.find(stage.name()).isPresent()
+        ? graph.title(stage.name())
+        : stage.name().toString();
+  }
+}

@@ -1,0 +1,247 @@
+package dev.jrepro.remote;
+
+import dev.jrepro.core.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The requests that a remote makes of S3, under one prefix of one bucket. */
+final class Bucket implements AutoCloseable {
+
+  private static final int SMALL = 1 << 16;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+
+  /** A part of an upload in parts. */
+  record Part(String key, String upload, int number) {}
+
+  /**
+   * A stretch of a listing.
+   *
+   * @param sizes the sizes in bytes by key, the prefix cut off
+   * @param more whether there are keys after the last
+   */
+  record Page(SortedMap<String, Long> sizes, boolean more) {}
+
+  private final Address.InBucket address;
+  private final S3Connection connection;
+  private final S3Failures failures;
+  private final Dialect dialect = new Dialect();
+  private @Nullable S3Client client;
+
+  Bucket(Address.InBucket address, S3Connection connection, S3Failures failures) {
+    this.address = address;
+    this.connection = connection;
+    this.failures = failures;
+  }
+
+  /** Reads a small object whole; empty if it is not there. */
+  Optional<byte[]> read(String key) throws InterruptedException {
+    try (ResponseInputStream<GetObjectResponse> in = open(key, 0)) {
+      return Optional.of(in.readNBytes(SMALL));
+    } catch (NoSuchKeyException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failures.broken(e);
+    }
+  }
+
+  /**
+   * Opens an object from an offset on.
+   *
+   * @throws NoSuchKeyException if it is not there
+   */
+  ResponseInputStream<GetObjectResponse> open(String key, long offset) throws InterruptedException {
+    return ask(s3 ->
+        s3.getObject(get -> {
+          get.bucket(address.bucket()).key(address.prefix() + key);
+          if (offset > 0) {
+            get.range("bytes=" + offset + "-");
+          }
+        }));
+  }
+
+  /** Returns an object's size in bytes; empty if it is not there. */
+  OptionalLong size(String key) throws InterruptedException {
+    try {
+      return OptionalLong.of(
+          ask(s3 -> s3.headObject(h -> h.bucket(address.bucket()).key(address.prefix() + key)))
+              .contentLength());
+    } catch (NoSuchKeyException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Lists keys that start with {@code under} and come after {@code after}. */
+  Page list(String under, String after) throws InterruptedException {
+    ListObjectsV2Response answer =
+        ask(s3 ->
+            s3.listObjectsV2(list ->
+                list.bucket(address.bucket())
+                    .prefix(address.prefix() + under)
+                    .startAfter(address.prefix() + after)));
+    SortedMap<String, Long> sizes = new TreeMap<>();
+    answer
+        .contents()
+        .forEach(o -> sizes.put(o.key().substring(address.prefix().length()), o.size()));
+    return new Page(sizes, answer.isTruncated() && !sizes.isEmpty());
+  }
+
+  /**
+   * Writes an object in one request.
+   *
+   * @param sha256 of the bytes, in base64
+   * @return false if only an absent object was to be written, and this one is there
+   */
+  boolean put(String key, RequestBody body, String sha256, boolean ifAbsent)
+      throws InterruptedException {
+    return write(
+            ifAbsent,
+            (s3, extras) ->
+                s3.putObject(
+                    put ->
+                        put.bucket(address.bucket())
+                            .key(address.prefix() + key)
+                            .ifNoneMatch(extras.ifNoneMatch())
+                            .checksumSHA256(extras.sha256(sha256)),
+                    body))
+        .isPresent();
+  }
+
+  /** Starts an upload in parts, and returns its id. */
+  String startParts(String key) throws InterruptedException {
+    return write(
+            false,
+            (s3, extras) ->
+                s3.createMultipartUpload(c ->
+                    c.bucket(address.bucket())
+                        .key(address.prefix() + key)
+                        .checksumAlgorithm(extras.algorithm())))
+        .orElseThrow()
+        .uploadId();
+  }
+
+  /** Uploads a part. */
+  CompletedPart putPart(Part part, byte[] bytes) throws InterruptedException {
+    String sha256 = base64(Digest.of(bytes));
+    RequestBody body =
+        RequestBody.fromContentProvider(
+            () -> new ByteArrayInputStream(bytes), bytes.length, "application/octet-stream");
+    return write(
+            false,
+            (s3, extras) ->
+                CompletedPart.builder()
+                    .partNumber(part.number())
+                    .checksumSHA256(extras.sha256(sha256))
+                    .eTag(
+                        s3.uploadPart(
+                                u ->
+                                    u.bucket(address.bucket())
+                                        .key(address.prefix() + part.key())
+                                        .uploadId(part.upload())
+                                        .partNumber(part.number())
+                                        .checksumSHA256(extras.sha256(sha256)),
+                                body)
+                            .eTag())
+                    .build())
+        .orElseThrow();
+  }
+
+  /** Makes an object of the parts; false as for {@link #put}. */
+  boolean completeParts(String key, String upload, List<CompletedPart> parts, boolean ifAbsent)
+      throws InterruptedException {
+    return write(
+            ifAbsent,
+            (s3, extras) ->
+                s3.completeMultipartUpload(c ->
+                    c.bucket(address.bucket())
+                        .key(address.prefix() + key)
+                        .uploadId(upload)
+                        .ifNoneMatch(extras.ifNoneMatch())
+                        .multipartUpload(m -> m.parts(parts))))
+        .isPresent();
+  }
+
+  /** Gives up an upload in parts, so that they cost nothing any more. */
+  void dropParts(String key, String upload) throws InterruptedException {
+    ask(s3 ->
+        s3.abortMultipartUpload(
+            a -> a.bucket(address.bucket()).key(address.prefix() + key).uploadId(upload)));
+  }
+
+  /** Returns a digest as S3 writes it. */
+  static String base64(Digest sha256) {
+    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256.hex()));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  private synchronized S3Client client() {
+    if (client == null) {
+      client = connection.connect();
+    }
+    return client;
+  }
+
+  private <T> T ask(Function<S3Client, T> request) throws InterruptedException {
+    try {
+      return request.apply(client());
+    } catch (SdkException e) {
+      throw passed(e);
+    }
+  }
+
+  /** Sends a request that writes; empty if it was to write an absent object only, and did not. */
+  private <T> Optional<T> write(boolean ifAbsent, BiFunction<S3Client, Dialect.Extras, T> request)
+      throws InterruptedException {
+    S3Client s3 = client();
+    try {
+      return Optional.of(dialect.send(ifAbsent, extras -> request.apply(s3, extras)));
+    } catch (SdkException e) {
+      if (ifAbsent && isThere(e)) {
+        return Optional.empty();
+      }
+      throw passed(e);
+    }
+  }
+
+  /** Returns what a caller is to see: an absent object as it is, the rest explained. */
+  private RuntimeException passed(SdkException e) throws InterruptedException {
+    if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
+      throw Incoming.interrupted();
+    }
+    return e instanceof NoSuchKeyException ? e : failures.of(e);
+  }
+
+  /** The answer to parts that are gone may be the one to a repeated request: it had been done. */
+  private static boolean isThere(SdkException e) {
+    return e instanceof S3Exception s3
+        && (s3.statusCode() == PRECONDITION_FAILED
+            || s3.statusCode() == CONFLICT
+            || S3Failures.code(s3).equals("NoSuchUpload"));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.jrepro.remote;
+
+import dev.jrepro.testing.S3Server;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** A bucket of its own on the server that all tests share, and ways to open remotes in it. */
+final class S3Bucket {
+
+  static final S3Connection.Patience IMPATIENT =
+      new S3Connection.Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), 3);
+
+  private final String name = "bucket-" + UUID.randomUUID();
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the folder of the bucket. */
+  Path folder() {
+    return S3Server.shared().bucketFolder(name);
+  }
+
+  /** Opens the remote under a prefix. */
+  Remote open(String prefix) {
+    folder();
+    return open(name + "/" + prefix, S3Server.shared().endpoint(), S3Server.SECRET_KEY, IMPATIENT);
+  }
+
+  /** Opens a remote behind some server, which may be one between here and the real one. */
+  static Remote open(
+      String bucketAndPrefix, URI endpoint, String secret, S3Connection.Patience patience) {
+    RemoteSpec spec =
+        new RemoteSpec(
+            "origin",
+            "s3://" + bucketAndPrefix,
+            Optional.of(endpoint.toString()),
+            Optional.empty(),
+            Optional.empty(),
+            true);
+    Address.InBucket address = (Address.InBucket) Address.parse(spec.name(), spec.url());
+    return S3Remote.open(
+        new Label("origin", address.toString()),
+        address,
+        spec,
+        patience,
+        StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.ACCESS_KEY, secret)));
+  }
+}
