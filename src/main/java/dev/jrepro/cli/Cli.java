@@ -53,7 +53,6 @@ import picocli.CommandLine.ScopeType;
       ConfigCommand.class,
       DoctorCommand.class,
       VersionCommand.class,
-      CommandLine.HelpCommand.class,
     })
 public final class Cli implements Runnable {
 

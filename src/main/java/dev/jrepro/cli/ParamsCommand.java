@@ -26,7 +26,7 @@ final class ParamsCommand implements Runnable {
     CommandLine.usage(this, cli.terminal().out());
   }
 
-  private static Values values(Project project, Snapshot snapshot) {
+  private static Values values(Snapshot snapshot) {
     return Params.of(snapshot);
   }
 
@@ -45,7 +45,7 @@ final class ParamsCommand implements Runnable {
       try (Project project = cli.open()) {
         Snapshot snapshot =
             revision == null ? project.workspace() : project.at(project.git().resolve(revision));
-        Values values = values(project, snapshot);
+        Values values = values(snapshot);
         flags.print(cli, values.toJson(), values.toTable("parameter"));
         values.problems().forEach((file, text) -> cli.progress("Warning: " + text));
       }
@@ -75,7 +75,7 @@ final class ParamsCommand implements Runnable {
         Snapshot old = project.at(project.git().resolve(before));
         Snapshot now =
             after == null ? project.workspace() : project.at(project.git().resolve(after));
-        Difference difference = Difference.between(values(project, old), values(project, now));
+        Difference difference = Difference.between(values(old), values(now));
         flags.print(
             cli,
             difference.toJson(),

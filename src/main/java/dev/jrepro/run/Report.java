@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a training program tells of itself in the file that {@code JREPRO_REPORT} names: {@code
- * {"gpu": "<model>"}} where it computed on a GPU, {@code {}} where it did not.
+ * What a training program tells of itself in the file that {@code JREPRO_REPORT} names: the kind of
+ * device it computes on, {@code cpu} or {@code gpu}, as the field {@code device}.
  */
 final class Report {
 
@@ -26,8 +26,14 @@ final class Report {
       return context.numerics(stage);
     }
     try {
+      boolean onGpu =
+          Json.parseObject(Files.readString(file, StandardCharsets.UTF_8))
+              .text("device")
+              .equals(Optional.of("gpu"));
       Optional<String> gpu =
-          Json.parseObject(Files.readString(file, StandardCharsets.UTF_8)).text("gpu");
+          onGpu
+              ? context.machine().gpus().stream().findFirst().or(() -> Optional.of("unknown"))
+              : Optional.empty();
       return Optional.of(context.machine().numericsClass(gpu));
     } catch (IOException e) {
       throw new DiskFailed("read " + file, e);

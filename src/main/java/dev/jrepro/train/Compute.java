@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -38,6 +39,7 @@ public record Compute(Device device, int threads) {
     TorchSwitches.deterministic();
     Device device = choose(environment.getOrDefault("JREPRO_DEVICE", "auto"), engine);
     checkSums(device);
+    tell(device, environment);
     return new Compute(device, threads);
   }
 
@@ -87,6 +89,16 @@ public record Compute(Device device, int threads) {
       default ->
           throw new BadParams("JREPRO_DEVICE is '" + asked + "'", "Set it to cpu, gpu or auto.");
     };
+  }
+
+  /**
+   * Tells jrepro on which kind of device the stage computes, in the file that it named for that.
+   */
+  private static void tell(Device device, Map<String, String> environment) {
+    String file = environment.get("JREPRO_REPORT");
+    if (file != null) {
+      new Report().put("device", device.isGpu() ? "gpu" : "cpu").write(Path.of(file));
+    }
   }
 
   /**
