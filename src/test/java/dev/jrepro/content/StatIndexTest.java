@@ -89,6 +89,17 @@ final class StatIndexTest {
   }
 
   @Test
+  void aFileThatMayStillBeWrittenInTheSameTickIsNotKept() throws IOException {
+    FileStat stat = FileStat.of(file).orElseThrow();
+    long last = Math.max(stat.modifiedNanos(), stat.changedNanos());
+    long tick = 20_000_000;
+    index.note(FILE, stat, Digest.ofUtf8("one"), last + tick + 1);
+    assertThat(index.find(FILE, stat)).contains(Digest.ofUtf8("one"));
+    index.note(FILE, stat, Digest.ofUtf8("one"), last + tick);
+    assertThat(index.find(FILE, stat)).isEmpty();
+  }
+
+  @Test
   void sameSizeAndTimeAreNotEnough() throws Exception {
     settle();
     digest();

@@ -303,6 +303,16 @@ final class PlannerTest {
   }
 
   @Test
+  void aFrozenStageIsNotStaleForWhatItNeeds() {
+    facts.runAll(graph(THREE, "a: 1\nb: 1\n").ordered());
+    String frozen = THREE.replace("outs: [three.txt]", "outs: [three.txt], frozen: true");
+    assertThat(all(graph(frozen, "a: 1\nb: 2\n")))
+        .containsEntry("two", List.of("parameter b (params.yaml) changed: 1 → 2"))
+        .containsEntry("three", List.of())
+        .containsEntry("four", List.of());
+  }
+
+  @Test
   void stagesThatAreNotAskedAboutMakeNothingStale() {
     StageGraph graph = graph(THREE, "a: 1\nb: 2\n");
     facts.runAll(graph(THREE, "a: 1\nb: 1\n").ordered());
