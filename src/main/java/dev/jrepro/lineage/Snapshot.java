@@ -119,12 +119,11 @@ public final class Snapshot {
   /** Returns the pointers whose data is the path, holds it, or lies in it; sorted. */
   public List<Pointer> pointersAt(RepoPath path) {
     List<Pointer> at = new ArrayList<>();
-    pointers()
-        .forEach((data, pointer) -> {
-          if (data.isIn(path) || path.isIn(data)) {
-            at.add(pointer);
-          }
-        });
+    pointerOver(path).ifPresent(at::add);
+    pointers().tailMap(path).entrySet().stream()
+        .takeWhile(e -> e.getKey().value().startsWith(path.value()))
+        .filter(e -> e.getKey().isIn(path) && !e.getKey().equals(path))
+        .forEach(e -> at.add(e.getValue()));
     return at;
   }
 
