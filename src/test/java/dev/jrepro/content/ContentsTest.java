@@ -246,7 +246,7 @@ final class ContentsTest {
           }
 
           @Override
-          public boolean contains(Digest digest) {
+          public boolean contains(Digest digest, long sizeBytes) {
             return false;
           }
         };

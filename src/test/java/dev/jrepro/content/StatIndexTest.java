@@ -48,7 +48,7 @@ final class StatIndexTest {
         }
 
         @Override
-        public boolean contains(Digest digest) {
+        public boolean contains(Digest digest, long sizeBytes) {
           return true;
         }
       };
@@ -171,7 +171,7 @@ final class StatIndexTest {
           }
 
           @Override
-          public boolean contains(Digest digest) {
+          public boolean contains(Digest digest, long sizeBytes) {
             return false;
           }
         };

@@ -43,7 +43,7 @@ final class TreeTest {
     }
 
     @Override
-    public boolean contains(Digest digest) {
+    public boolean contains(Digest digest, long sizeBytes) {
       return false;
     }
   }
