@@ -110,6 +110,18 @@ public final class WorkspaceFacts implements Facts {
     }
   }
 
+  /**
+   * Stores what counts of an output besides its bytes, so that the digest in the lock is one that
+   * the cache can answer for.
+   */
+  public Entry storeCounted(Output output, Entry entry, ObjectSink sink) throws IOException {
+    if (!output.volatileFields().isEmpty() && !entry.isDirectory()) {
+      byte[] bytes = Files.readAllBytes(output.path().under(project.root()));
+      sink.put(VolatileFields.counted(bytes, output.volatileFields()));
+    }
+    return counted(output, entry);
+  }
+
   /** Returns what stands at a path, every byte counted. */
   public Optional<Entry> look(RepoPath path) {
     Optional<Entry> entry = known.get(path);

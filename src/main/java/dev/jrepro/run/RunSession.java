@@ -21,6 +21,7 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.ObjectWriter;
+import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class RunSession {
       if (locked == null || facts.output(out).equals(Optional.of(locked))) {
         continue;
       }
-      boolean here = out.volatileFields().isEmpty() && project.cache().contains(locked.digest());
+      boolean here = Wholeness.has(project.cache(), locked);
       Entry other = files.get(out.path());
       if (here || other != null) {
         wanted.put(out.path(), here ? locked : other);

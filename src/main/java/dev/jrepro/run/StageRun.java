@@ -167,7 +167,7 @@ final class StageRun {
         .map(path -> "did not write its output " + path);
   }
 
-  private Taken take(ObjectWriter writer) {
+  private Taken take(ObjectWriter writer) throws IOException {
     SortedMap<RepoPath, Entry> outs = new TreeMap<>();
     SortedMap<RepoPath, Entry> files = new TreeMap<>();
     SortedMap<RepoPath, Entry> logs = new TreeMap<>();
@@ -178,7 +178,7 @@ final class StageRun {
               .store(out.path(), writer)
               .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
       files.put(out.path(), entry);
-      outs.put(out.path(), session.facts().counted(out, entry));
+      outs.put(out.path(), session.facts().storeCounted(out, entry, writer));
     }
     for (RepoPath log : stage.logs()) {
       session.facts().store(log, writer).ifPresent(entry -> logs.put(log, entry));
