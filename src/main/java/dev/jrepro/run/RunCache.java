@@ -149,7 +149,8 @@ final class RunCache {
     return files.values().stream().allMatch(this::isWhole);
   }
 
-  private boolean isWhole(Entry entry) {
+  /** Returns whether the local cache has an entry and all that it names. */
+  boolean isWhole(Entry entry) {
     if (!entry.kind().isTree()) {
       return project.cache().contains(entry.digest(), entry.sizeBytes());
     }

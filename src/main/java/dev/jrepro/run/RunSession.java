@@ -24,6 +24,7 @@ import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -97,15 +98,18 @@ final class RunSession {
     return snapshot.graph().title(stage.name());
   }
 
-  /** Stores what stands at a stage's outputs and in no cache yet, before it is replaced. */
+  /** Stores what stands at a stage's outputs and not in the cache yet, before it is replaced. */
   void keepOldOutputs(Stage stage) {
+    List<RepoPath> paths = new ArrayList<>(stage.outs().stream().map(Output::path).toList());
+    paths.addAll(stage.logs());
     try (ObjectWriter writer = project.cache().writer()) {
       SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
-      for (Output out : stage.outs()) {
-        Optional<Entry> entry = facts.look(out.path());
-        if (entry.isPresent() && !project.cache().contains(entry.get().digest())) {
-          facts.store(out.path(), writer);
-          unknown.put(out.path(), entry.get());
+      for (RepoPath path : paths) {
+        Optional<Entry> entry = facts.look(path);
+        // All of it: a fetch that was cut short leaves trees without what they name.
+        if (entry.isPresent() && !cache.isWhole(entry.get())) {
+          facts.store(path, writer);
+          unknown.put(path, entry.get());
         }
       }
       writer.commit();
