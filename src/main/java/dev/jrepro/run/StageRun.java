@@ -115,7 +115,7 @@ final class StageRun {
     Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
     paths().forEach(session.facts()::forget);
     try (ObjectWriter writer = session.project().cache().writer()) {
-      Taken taken = take(writer);
+      Taken taken = takeOrRecord(writer, ended, environment);
       Optional<RepoPath> disturbed = disturbed();
       if (disturbed.isPresent()) {
         record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
@@ -165,6 +165,18 @@ final class StageRun {
         .filter(path -> !Files.exists(path.under(session.project().root())))
         .findFirst()
         .map(path -> "did not write its output " + path);
+  }
+
+  /** An output that cannot be stored, such as a link out of the project, fails the run. */
+  private Taken takeOrRecord(
+      ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) throws IOException {
+    try {
+      return take(writer);
+    } catch (JreproException.Refused e) {
+      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
+      session.events().failed(stage, "left an output that cannot be stored");
+      throw e;
+    }
   }
 
   private Taken take(ObjectWriter writer) throws IOException {
