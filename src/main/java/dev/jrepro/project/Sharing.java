@@ -57,8 +57,12 @@ public final class Sharing {
    */
   public record Shared(String remote, int entries, Transfer.Moved moved) {}
 
-  /** Uploads what snapshots speak of and the remote lacks: data, run records, logs. */
-  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets)
+  /**
+   * Uploads what snapshots speak of and the remote lacks: data, run records, logs.
+   *
+   * @param again whether to look also below directories that the remote has
+   */
+  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
     try (Remote remote = Remotes.open(spec)) {
       Set<Entry> data = new LinkedHashSet<>();
@@ -70,7 +74,8 @@ public final class Sharing {
       SortedMap<Digest, Digest> records = recordsOf(keys);
       Set<Entry> all = new LinkedHashSet<>(data);
       records.keySet().forEach(record -> all.addAll(evidence(record)));
-      Transfer.Moved moved = new Transfer(project.cache(), remote, jobs, progress).push(all);
+      Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
+      Transfer.Moved moved = again ? transfer.pushAgain(all) : transfer.push(all);
       for (Map.Entry<Digest, Digest> record : records.entrySet()) {
         remote.linkRun(record.getValue(), record.getKey());
       }

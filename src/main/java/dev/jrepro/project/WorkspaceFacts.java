@@ -22,6 +22,7 @@ import java.nio.file.LinkOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What is so in the workspace; each path is looked at once, until it is forgotten. */
@@ -32,7 +33,7 @@ public final class WorkspaceFacts implements Facts {
   private final Map<String, String> variables;
   private final Contents data;
   private final Contents sources;
-  private final Map<RepoPath, Optional<Entry>> known = new TreeMap<>();
+  private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
 
   /**
    * Looks at a project's workspace.
@@ -134,7 +135,13 @@ public final class WorkspaceFacts implements Facts {
 
   /** Forgets what is at and below a path and above it, because it has changed. */
   public void forget(RepoPath path) {
-    known.keySet().removeIf(p -> p.isIn(path) || path.isIn(p));
+    path.selfAndParents().forEach(known::remove);
+    known.remove(RepoPath.ROOT);
+    known.tailMap(path).keySet().stream()
+        .takeWhile(p -> p.value().startsWith(path.value()))
+        .filter(p -> p.isIn(path))
+        .toList()
+        .forEach(known::remove);
   }
 
   @Override

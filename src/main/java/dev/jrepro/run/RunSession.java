@@ -103,7 +103,9 @@ final class RunSession {
       SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
       for (Output out : stage.outs()) {
         Optional<Entry> entry = facts.look(out.path());
-        if (entry.isPresent() && !project.cache().contains(entry.get().digest())) {
+        if (entry.isPresent()
+            && !project.cache().contains(entry.get().digest())
+            && !isCommitted(out)) {
           facts.store(out.path(), writer);
           unknown.put(out.path(), entry.get());
         }
@@ -113,6 +115,13 @@ final class RunSession {
     } catch (IOException e) {
       throw new DiskFailed("store the old outputs of " + stage.name(), e);
     }
+  }
+
+  /** Returns whether Git keeps the output, as it is. */
+  private boolean isCommitted(Output out) {
+    return !out.cached()
+        && project.git().isTracked(out.path())
+        && project.git().changed(List.of(out.path())).isEmpty();
   }
 
   /** Puts an answer of the run cache into the workspace, and writes the lock. */

@@ -68,10 +68,10 @@ final class StageRun {
     session.keepOldOutputs(stage);
     makeFolders();
     Attempt attempt = Attempt.begin(session.project(), paths(), persistent(), checkpoints());
-    ChildEnvironment environment =
-        ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
     boolean settled = false;
     try {
+      ChildEnvironment environment =
+          ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
       Execution.Ended ended = execute(attempt, environment);
       judgeEnd(attempt, environment, ended);
       settled = true;
@@ -96,7 +96,7 @@ final class StageRun {
       return execution.run(stage, log);
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
-      record(RunRecord.Outcome.ABORTED, ended, environment, Taken.nothing(), Optional.empty());
+      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
       throw e;
     }
   }
@@ -104,7 +104,7 @@ final class StageRun {
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
-      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
+      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, failure.get());
       throw new JreproException.StageFailed(
           "stage " + session.title(stage) + " " + failure.get() + ".",
@@ -116,10 +116,9 @@ final class StageRun {
     paths().forEach(session.facts()::forget);
     try (ObjectWriter writer = session.project().cache().writer()) {
       Taken taken = take(writer);
-      writer.commit();
       Optional<RepoPath> disturbed = disturbed();
       if (disturbed.isPresent()) {
-        record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
+        record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
         attempt.settle();
         throw new JreproException.StageFailed(
             "stage "
@@ -130,7 +129,7 @@ final class StageRun {
             "Run it again when nothing else writes to " + disturbed.get() + ".");
       }
       RunRecord.Outcome success = RunRecord.Outcome.SUCCEEDED;
-      Digest digest = record(success, ended, environment, taken, numerics);
+      Digest digest = record(writer, success, ended, environment, taken, numerics);
       if (contradicts(taken, numerics)) {
         settleContradiction(attempt, taken);
       }
@@ -230,38 +229,46 @@ final class StageRun {
     }
   }
 
+  private void recordFailure(
+      RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
+    try (ObjectWriter writer = session.project().cache().writer()) {
+      record(writer, outcome, ended, environment, Taken.nothing(), Optional.empty());
+    } catch (IOException e) {
+      throw new DiskFailed("store the record of " + stage.name(), e);
+    }
+  }
+
+  /** Makes everything that was put durable with the record, and then enters it in the ledger. */
   private Digest record(
+      ObjectWriter writer,
       RunRecord.Outcome outcome,
       Execution.Ended ended,
       ChildEnvironment environment,
       Taken taken,
-      Optional<String> numerics) {
-    try (ObjectWriter writer = session.project().cache().writer()) {
-      Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
-      RunRecord record =
-          new RunRecord(
-              stage.name(),
-              outcome,
-              key.digest(),
-              key,
-              taken.outs(),
-              taken.files(),
-              session.producers(judgement),
-              session.context().head(),
-              session.context().uncommitted(),
-              Optional.of(log),
-              taken.logs(),
-              ended.measured(),
-              session.context().environment(environment.recorded()),
-              numerics,
-              judgement.sources());
-      Digest digest = writer.put(record.toBytes());
-      writer.commit();
-      session.noteRun(Ledger.Line.of(digest, record));
-      return digest;
-    } catch (IOException e) {
-      throw new DiskFailed("store the record of " + stage.name(), e);
-    }
+      Optional<String> numerics)
+      throws IOException {
+    Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
+    RunRecord record =
+        new RunRecord(
+            stage.name(),
+            outcome,
+            key.digest(),
+            key,
+            taken.outs(),
+            taken.files(),
+            session.producers(judgement),
+            session.context().head(),
+            session.context().uncommitted(),
+            Optional.of(log),
+            taken.logs(),
+            ended.measured(),
+            session.context().environment(environment.recorded()),
+            numerics,
+            judgement.sources());
+    Digest digest = writer.put(record.toBytes());
+    writer.commit();
+    session.noteRun(Ledger.Line.of(digest, record));
+    return digest;
   }
 
   private void makeFolders() {
