@@ -136,13 +136,11 @@ public final class Cli implements Runnable {
 
   private int failed(Exception e) {
     return switch (e) {
+      case JreproException.Interrupted interrupted -> interrupted();
+      case InterruptedException interrupted -> interrupted();
       case JreproException known -> {
         say(known);
         yield ExitCode.of(known);
-      }
-      case InterruptedException interrupted -> {
-        terminal.say("Interrupted; the workspace is as it was.");
-        yield ExitCode.INTERRUPTED;
       }
       default -> {
         terminal.say("Error: this is a bug in jrepro, please report it:");
@@ -150,6 +148,11 @@ public final class Cli implements Runnable {
         yield ExitCode.BUG;
       }
     };
+  }
+
+  private int interrupted() {
+    terminal.say("Interrupted; the workspace is as it was.");
+    return ExitCode.INTERRUPTED;
   }
 
   /** Prints an error and its hint. */

@@ -24,6 +24,7 @@ final class ExitCode {
       case JreproException.Different different -> DIFFERENT;
       case JreproException.Corrupt corrupt -> CORRUPT;
       case JreproException.RemoteFailed remote -> REMOTE;
+      case JreproException.Interrupted interrupted -> INTERRUPTED;
     };
   }
 }

@@ -38,6 +38,7 @@ public final class Contents {
    * @return empty if nothing is there
    * @throws JreproException.Refused if something cannot be read, changes while it is read, or is
    *     neither file, directory nor link inside the project
+   * @throws JreproException.Interrupted if the thread was interrupted
    */
   public Optional<Entry> entry(RepoPath path, ObjectSink sink) {
     clockNanos = OptionalLong.empty();
@@ -127,6 +128,9 @@ public final class Contents {
   }
 
   private Entry file(RepoPath path, FileStat stat, ObjectSink sink) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new JreproException.Interrupted();
+    }
     Kind kind = stat.isExecutable() ? Kind.EXECUTABLE : Kind.FILE;
     Optional<Digest> known =
         index.find(path, stat).filter(digest -> sink.contains(digest, stat.sizeBytes()));

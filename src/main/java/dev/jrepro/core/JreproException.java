@@ -81,4 +81,11 @@ public abstract sealed class JreproException extends RuntimeException {
       super(message, hint, cause);
     }
   }
+
+  /** A person ended the command: exit code 130. */
+  public static non-sealed class Interrupted extends JreproException {
+    public Interrupted() {
+      super("interrupted.", null, null);
+    }
+  }
 }

@@ -7,14 +7,14 @@ import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,41 +80,42 @@ public final class Ledger {
     }
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(Json.canonical(toJson(line))).append('\n'));
+    boolean interrupted = Thread.interrupted();
     // The file's lock keeps other processes out, and not the threads of this one.
     IN_THIS_PROCESS.lock();
     try {
       Files.createDirectories(file.resolveSibling(".").normalize());
-      try (FileChannel channel =
-              FileChannel.open(
-                  file,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        channel.position(channel.size());
-        if (lock.isValid() && !endsWithNewline(channel)) {
-          text.insert(0, '\n');
-        }
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      while (!append(text.toString())) {
+        interrupted |= Thread.interrupted();
       }
     } catch (IOException e) {
       throw failed("write", e);
     } finally {
       IN_THIS_PROCESS.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private static boolean endsWithNewline(FileChannel channel) throws IOException {
-    if (channel.size() == 0) {
+  /** Returns whether it could be done; not if an interrupt came while it waited for the lock. */
+  private boolean append(String text) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
+        FileLock lock = out.getChannel().lock()) {
+      boolean cut = lock.isValid() && out.length() > 0 && last(out) != '\n';
+      out.seek(out.length());
+      // No writing through the channel: an interrupt would close it in the middle of a line.
+      out.write(((cut ? "\n" : "") + text).getBytes(StandardCharsets.UTF_8));
+      out.getFD().sync();
       return true;
+    } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+      return false;
     }
-    ByteBuffer last = ByteBuffer.allocate(1);
-    channel.read(last, channel.size() - 1);
-    return last.get(0) == '\n';
+  }
+
+  private static int last(RandomAccessFile file) throws IOException {
+    file.seek(file.length() - 1);
+    return file.read();
   }
 
   private static void read(String text, List<Line> lines) {

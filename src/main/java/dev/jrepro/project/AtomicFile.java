@@ -1,14 +1,12 @@
 package dev.jrepro.project;
 
 import dev.jrepro.core.JreproException;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** Writes small text files that are always whole: by a file beside them, and a rename. */
@@ -42,18 +40,11 @@ public final class AtomicFile {
         return;
       }
       Files.createDirectories(file.resolveSibling(".").normalize());
-      try (FileChannel channel =
-          FileChannel.open(
-              scratch,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
+      // No channel: an interrupt would close it, and what cleans up after one writes files too.
+      try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
+        out.write(bytes);
         if (durable) {
-          channel.force(true);
+          out.getFD().sync();
         }
       }
       Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);

@@ -41,14 +41,17 @@ final class GitIgnoreFile {
     return path.parent().child(".gitignore").under(root);
   }
 
-  /** The name with what gitignore(5) would read as a pattern escaped. */
+  /**
+   * The name with what gitignore(5) would read as a pattern escaped. What ends a line there stands
+   * as the pattern of any one character: there is no escape for it.
+   */
   private static String line(RepoPath path) {
     StringBuilder line = new StringBuilder("/");
     for (char c : path.name().toCharArray()) {
       if ("\\*?[]!#".indexOf(c) >= 0) {
         line.append('\\');
       }
-      line.append(c);
+      line.append(c == '\n' || c == '\r' ? '?' : c);
     }
     return line.charAt(line.length() - 1) == ' '
         ? line.insert(line.length() - 1, '\\').toString()

@@ -153,10 +153,7 @@ public final class Imports {
    */
   public Pointer create(
       RepoPath path, String place, SortedMap<String, Digest> pins, String licence, boolean fetch) {
-    if (project.workspace().pointers().containsKey(path)
-        || Files.exists(path.under(project.root()), LinkOption.NOFOLLOW_LINKS)) {
-      throw new JreproException.Refused(path + " is there already.", "Choose another path.");
-    }
+    new Care(project).checkNew(path);
     SortedMap<String, Digest> files = new TreeMap<>(pins);
     if (files.isEmpty()) {
       if (!fetch) {

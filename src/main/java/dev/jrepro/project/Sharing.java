@@ -4,6 +4,7 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
@@ -172,13 +173,22 @@ public final class Sharing {
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
     for (Digest digest : wanted) {
-      RunRecord record = project.record(digest);
-      record.log().ifPresent(logs::add);
-      logs.addAll(record.logs().values());
-      lines.add(Ledger.Line.of(digest, record));
+      Optional<RunRecord> record = readable(digest).filter(r -> keys.contains(r.key()));
+      record.flatMap(RunRecord::log).ifPresent(logs::add);
+      record.ifPresent(r -> logs.addAll(r.logs().values()));
+      record.ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
     }
     transfer.fetch(logs);
     project.ledger().append(lines);
+  }
+
+  /** A record that a newer jrepro wrote is no evidence here, and no reason to fetch nothing. */
+  private Optional<RunRecord> readable(Digest digest) {
+    try {
+      return Optional.of(project.record(digest));
+    } catch (WrongJson e) {
+      return Optional.empty();
+    }
   }
 
   private static RemoteSpec spec(Config config, Optional<String> remote) {

@@ -40,7 +40,8 @@ public final class Workspace {
    *     stage or another pointer; nothing is changed then
    */
   public List<Pointer> add(List<RepoPath> paths) {
-    paths.forEach(this::checkAddable);
+    Care care = new Care(project);
+    paths.forEach(path -> care.checkAdd(path, paths));
     List<Pointer> pointers = new ArrayList<>();
     for (RepoPath path : paths) {
       Optional<Pointer> old = Optional.ofNullable(project.workspace().pointers().get(path));
@@ -117,10 +118,7 @@ public final class Workspace {
     RepoPath target = into ? to.child(pointer.path().name()) : to;
     Path data = pointer.path().under(project.root());
     Path newData = target.under(project.root());
-    if (Files.exists(newData, LinkOption.NOFOLLOW_LINKS)
-        || project.workspace().pointers().containsKey(target)) {
-      throw new JreproException.Refused(target + " is there already.", "Choose another name.");
-    }
+    new Care(project).checkMove(pointer.path(), target);
     Pointer moved = new Pointer(target, pointer.entry(), pointer.source());
     try {
       Files.createDirectories(newData.resolveSibling(".").normalize());
@@ -164,36 +162,6 @@ public final class Workspace {
       return entry;
     } catch (IOException e) {
       throw new DiskFailed("store " + path + " in the cache", e);
-    }
-  }
-
-  private void checkAddable(RepoPath path) {
-    String problem = null;
-    String hint = null;
-    Snapshot snapshot = project.workspace();
-    Optional<Pointer> over = snapshot.pointerOver(path).filter(p -> !p.path().equals(path));
-    if (!Files.exists(path.under(project.root()), LinkOption.NOFOLLOW_LINKS)) {
-      problem = path + " is not there.";
-    } else if (path.isRoot() || LeaveOut.ALWAYS.contains(path.parts().getFirst())) {
-      problem = path + " is the project's own.";
-    } else if (path.name().endsWith(Pointer.SUFFIX)) {
-      problem = path + " is a pointer, not data.";
-    } else if (project.git().isTracked(path)) {
-      problem = path + " is tracked by Git.";
-      hint = "'git rm -r --cached " + path + "' and a commit leave it to jrepro.";
-    } else if (over.isPresent()) {
-      problem = path + " is part of " + over.get().path() + ", which is cared for already.";
-      hint = "'jrepro commit " + over.get().path() + "' stores what changed in it.";
-    } else if (snapshot.pointersAt(path).stream().anyMatch(p -> !p.path().equals(path))) {
-      problem = path + " holds data with a pointer of its own.";
-      hint = "'jrepro remove' the pointers in it first.";
-    } else if (!snapshot.graph().producers(path).isEmpty()) {
-      problem =
-          path + " is an output of " + snapshot.graph().producers(path).getFirst().name() + ".";
-      hint = "'jrepro run' stores it.";
-    }
-    if (problem != null) {
-      throw new JreproException.Refused(problem, hint, null);
     }
   }
 }

@@ -22,8 +22,10 @@ import java.nio.file.LinkOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is so in the workspace; each path is looked at once, until it is forgotten. */
 public final class WorkspaceFacts implements Facts {
@@ -33,6 +35,7 @@ public final class WorkspaceFacts implements Facts {
   private final Map<String, String> variables;
   private final Contents data;
   private final Contents sources;
+  private final Set<RepoPath> logs = new TreeSet<>();
   private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
 
   /**
@@ -52,6 +55,7 @@ public final class WorkspaceFacts implements Facts {
             project.index(),
             (path, isDirectory) ->
                 standard.test(path, isDirectory) || isForeign(path, isDirectory));
+    snapshot.graph().ordered().forEach(stage -> logs.addAll(stage.logs()));
   }
 
   /** Returns whether Git ignores something that neither a stage nor a pointer answers for. */
@@ -110,6 +114,18 @@ public final class WorkspaceFacts implements Facts {
     }
   }
 
+  /**
+   * Stores what counts of an output besides its bytes, so that the digest in the lock is one that
+   * the cache can answer for.
+   */
+  public Entry storeCounted(Output output, Entry entry, ObjectSink sink) throws IOException {
+    if (!output.volatileFields().isEmpty() && !entry.isDirectory()) {
+      byte[] bytes = Files.readAllBytes(output.path().under(project.root()));
+      sink.put(VolatileFields.counted(bytes, output.volatileFields()));
+    }
+    return counted(output, entry);
+  }
+
   /** Returns what stands at a path, every byte counted. */
   public Optional<Entry> look(RepoPath path) {
     Optional<Entry> entry = known.get(path);
@@ -129,7 +145,9 @@ public final class WorkspaceFacts implements Facts {
 
   private Optional<Entry> read(RepoPath path, ObjectSink sink) {
     boolean isData =
-        snapshot.pointerOver(path).isPresent() || snapshot.graph().producer(path).isPresent();
+        snapshot.pointerOver(path).isPresent()
+            || snapshot.graph().producer(path).isPresent()
+            || path.selfAndParents().stream().anyMatch(logs::contains);
     return (isData ? data : sources).entry(path, sink);
   }
 

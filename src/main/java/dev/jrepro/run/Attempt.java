@@ -12,6 +12,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -171,6 +172,15 @@ final class Attempt {
         path,
         new SimpleFileVisitor<>() {
           @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
+            // A command may have made its folder read-only; if this is no use, deleting says so.
+            if (!Files.isWritable(dir)) {
+              dir.toFile().setWritable(true);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
@@ -245,7 +255,9 @@ final class Attempt {
 
   private void writeJournal(Optional<ProcessHandle> process) {
     JsonValue.Builder journal =
-        JsonValue.object().put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())));
+        JsonValue.object()
+            .put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())))
+            .put("checkpoints", checkpoints.toJson());
     process.ifPresent(p ->
         journal
             .put("pid", p.pid())
@@ -278,9 +290,10 @@ final class Attempt {
   private static JsonValue.Obj readJournal(Path folder) {
     Path journal = folder.resolve(JOURNAL);
     try {
-      return Files.exists(journal)
-          ? Json.parseObject(Files.readString(journal, StandardCharsets.UTF_8))
-          : JsonValue.object().build();
+      return Json.parseObject(Files.readString(journal, StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      // Nothing to put back: not begun, or settled, maybe right now by another process.
+      return JsonValue.object().build();
     } catch (IOException e) {
       throw new DiskFailed("read " + journal, e);
     }

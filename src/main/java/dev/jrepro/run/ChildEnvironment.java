@@ -31,6 +31,9 @@ record ChildEnvironment(
 
   private static final List<String> ALWAYS_PASSED = List.of("PATH", "HOME", "TMPDIR");
 
+  /** A shorter line of a longer secret, such as a brace, says nothing. */
+  private static final int LEAST_SECRET_LINE = 4;
+
   /** Where DJL finds its libraries and the GPUs; what it found is in the numerics class. */
   private static final List<String> PASSED_TO_JAVA =
       List.of(
@@ -85,6 +88,8 @@ record ChildEnvironment(
             "Set the variable " + name + ".");
       }
       secrets.add(value);
+      // Logs are masked line by line, and a secret such as a key may have many.
+      value.lines().filter(line -> line.length() >= LEAST_SECRET_LINE).forEach(secrets::add);
     }
     secrets.removeIf(String::isBlank);
     secrets.sort(Comparator.comparingInt(String::length).reversed());

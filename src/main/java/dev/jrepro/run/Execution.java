@@ -3,9 +3,7 @@ package dev.jrepro.run;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.pipeline.Stage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,9 +63,9 @@ final class Execution {
         new PrintStream(Files.newOutputStream(log), false, StandardCharsets.UTF_8)) {
       for (List<String> command : new CommandLines(root).of(stage)) {
         Process process = start(stage, command);
-        Thread printer = print(process, out);
+        Printer printer = new Printer(process.getInputStream(), out, environment::mask, lines);
         timedOut = !await(process, deadline);
-        printer.join();
+        printer.finish();
         exit = process.exitValue();
         if (exit != 0 || timedOut) {
           break;
@@ -100,8 +98,16 @@ final class Execution {
     builder.redirectErrorStream(true);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     Process process = builder.start();
-    started.accept(process.toHandle());
-    return process;
+    boolean noted = false;
+    try {
+      started.accept(process.toHandle());
+      noted = true;
+      return process;
+    } finally {
+      if (!noted) {
+        ProcessGroup.of(process.toHandle()).kill();
+      }
+    }
   }
 
   /** Returns whether the command ended by itself; whatever it left running is ended. */
@@ -128,22 +134,5 @@ final class Execution {
       group.end(GRACE_MILLIS);
       throw e;
     }
-  }
-
-  private Thread print(Process process, PrintStream log) {
-    return Thread.ofVirtual()
-        .start(() -> {
-          try (BufferedReader in =
-              new BufferedReader(
-                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-              String masked = environment.mask(line);
-              log.println(masked);
-              lines.accept(masked);
-            }
-          } catch (IOException e) {
-            log.println("(jrepro lost the command's output: " + e.getMessage() + ")");
-          }
-        });
   }
 }

@@ -21,9 +21,11 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.ObjectWriter;
+import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -97,17 +99,20 @@ final class RunSession {
     return snapshot.graph().title(stage.name());
   }
 
-  /** Stores what stands at a stage's outputs and in no cache yet, before it is replaced. */
+  /** Stores what stands at a stage's outputs and not in the cache yet, before it is replaced. */
   void keepOldOutputs(Stage stage) {
+    List<RepoPath> paths = new ArrayList<>(stage.outs().stream().map(Output::path).toList());
+    paths.addAll(stage.logs());
     try (ObjectWriter writer = project.cache().writer()) {
       SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
-      for (Output out : stage.outs()) {
-        Optional<Entry> entry = facts.look(out.path());
+      for (RepoPath path : paths) {
+        Optional<Entry> entry = facts.look(path);
+        // All of it: a fetch that was cut short leaves trees without what they name.
         if (entry.isPresent()
-            && !project.cache().contains(entry.get().digest())
-            && !isCommitted(out)) {
-          facts.store(out.path(), writer);
-          unknown.put(out.path(), entry.get());
+            && !Wholeness.has(project.cache(), entry.get())
+            && !isCommitted(stage, path)) {
+          facts.store(path, writer);
+          unknown.put(path, entry.get());
         }
       }
       writer.commit();
@@ -118,10 +123,10 @@ final class RunSession {
   }
 
   /** Returns whether Git keeps the output, as it is. */
-  private boolean isCommitted(Output out) {
-    return !out.cached()
-        && project.git().isTracked(out.path())
-        && project.git().changed(List.of(out.path())).isEmpty();
+  private boolean isCommitted(Stage stage, RepoPath path) {
+    return stage.outs().stream().anyMatch(out -> out.path().equals(path) && !out.cached())
+        && project.git().isTracked(path)
+        && project.git().changed(List.of(path)).isEmpty();
   }
 
   /** Puts an answer of the run cache into the workspace, and writes the lock. */
@@ -156,7 +161,7 @@ final class RunSession {
       if (locked == null || facts.output(out).equals(Optional.of(locked))) {
         continue;
       }
-      boolean here = out.volatileFields().isEmpty() && project.cache().contains(locked.digest());
+      boolean here = Wholeness.has(project.cache(), locked);
       Entry other = files.get(out.path());
       if (here || other != null) {
         wanted.put(out.path(), here ? locked : other);

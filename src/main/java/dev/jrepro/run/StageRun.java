@@ -115,7 +115,7 @@ final class StageRun {
     Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
     paths().forEach(session.facts()::forget);
     try (ObjectWriter writer = session.project().cache().writer()) {
-      Taken taken = take(writer);
+      Taken taken = takeOrRecord(writer, ended, environment);
       Optional<RepoPath> disturbed = disturbed();
       if (disturbed.isPresent()) {
         record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
@@ -167,7 +167,19 @@ final class StageRun {
         .map(path -> "did not write its output " + path);
   }
 
-  private Taken take(ObjectWriter writer) {
+  /** An output that cannot be stored, such as a link out of the project, fails the run. */
+  private Taken takeOrRecord(
+      ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) throws IOException {
+    try {
+      return take(writer);
+    } catch (JreproException.Refused e) {
+      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
+      session.events().failed(stage, "left an output that cannot be stored");
+      throw e;
+    }
+  }
+
+  private Taken take(ObjectWriter writer) throws IOException {
     SortedMap<RepoPath, Entry> outs = new TreeMap<>();
     SortedMap<RepoPath, Entry> files = new TreeMap<>();
     SortedMap<RepoPath, Entry> logs = new TreeMap<>();
@@ -178,7 +190,7 @@ final class StageRun {
               .store(out.path(), writer)
               .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
       files.put(out.path(), entry);
-      outs.put(out.path(), session.facts().counted(out, entry));
+      outs.put(out.path(), session.facts().storeCounted(out, entry, writer));
     }
     for (RepoPath log : stage.logs()) {
       session.facts().store(log, writer).ifPresent(entry -> logs.put(log, entry));

@@ -1,0 +1,67 @@
+package dev.jrepro.run;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Hands on what a command prints, a line at a time, to its log and to whoever looks on. */
+final class Printer {
+
+  private static final long SILENCE_MILLIS = 1000;
+
+  private final PrintStream log;
+  private final UnaryOperator<String> mask;
+  private final Consumer<String> lines;
+  private final Thread thread;
+  private volatile long readingSinceNanos = System.nanoTime();
+  private volatile boolean reading = true;
+  private volatile boolean left;
+
+  /**
+   * Starts reading.
+   *
+   * @param mask strikes out what no log may show
+   */
+  Printer(InputStream output, PrintStream log, UnaryOperator<String> mask, Consumer<String> lines) {
+    this.log = log;
+    this.mask = mask;
+    this.lines = lines;
+    this.thread = Thread.ofVirtual().start(() -> print(output));
+  }
+
+  /**
+   * Waits, after the command's end, for what it printed. A process that left its group and holds
+   * the output open is not waited for.
+   */
+  void finish() throws InterruptedException {
+    while (thread.isAlive() && !isSilent()) {
+      thread.join(50);
+    }
+    left = true;
+  }
+
+  private boolean isSilent() {
+    return reading && System.nanoTime() - readingSinceNanos > SILENCE_MILLIS * 1_000_000;
+  }
+
+  private void print(InputStream output) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null && !left; line = in.readLine()) {
+        reading = false;
+        String masked = mask.apply(line);
+        log.println(masked);
+        lines.accept(masked);
+        readingSinceNanos = System.nanoTime();
+        reading = true;
+      }
+    } catch (IOException e) {
+      log.println("(jrepro lost the command's output: " + e.getMessage() + ")");
+    }
+  }
+}
