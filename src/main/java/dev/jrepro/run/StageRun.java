@@ -104,10 +104,10 @@ final class StageRun {
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
-      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
+      String unrecorded = recordFailure(ended, environment);
       session.events().failed(stage, failure.get());
       throw new JreproException.StageFailed(
-          "stage " + session.title(stage) + " " + failure.get() + ".",
+          "stage " + session.title(stage) + " " + failure.get() + unrecorded + ".",
           "Its outputs are as they were; 'jrepro logs "
               + session.title(stage)
               + "' shows what it printed.");
@@ -174,9 +174,25 @@ final class StageRun {
     try {
       return take(writer);
     } catch (JreproException.Refused e) {
-      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
+      recordFailure(ended, environment);
       session.events().failed(stage, "left an output that cannot be stored");
       throw e;
+    }
+  }
+
+  /**
+   * Records a failed run. Where that fails too, as on a full disk, the run's own failure is what a
+   * person has to know first.
+   *
+   * @return what to add to the error; empty if the run is recorded
+   */
+  private String recordFailure(Execution.Ended ended, ChildEnvironment environment) {
+    try {
+      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
+      return "";
+    } catch (JreproException.Refused e) {
+      return ", and could not be recorded: "
+          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
     }
   }
 
