@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -70,7 +71,7 @@ final class HelpTest {
         new CommandLine(
             new Cli(new Terminal(System.out, System.err), Path.of("."), new TreeMap<>()));
     for (String name : command) {
-      at = at.getSubcommands().get(name);
+      at = Objects.requireNonNull(at.getSubcommands().get(name));
     }
     return at.getSubcommands().values().stream()
         .map(CommandLine::getCommandName)

@@ -56,7 +56,7 @@ final class ReproduceTest {
     Ran ran = scratch.jrepro("reproduce", "--keep", "HEAD~2").ok();
     Path clone = clones(ran).findFirst().orElseThrow();
     assertThat(clone.resolve("a.txt")).hasContent("n: 1");
-    scratch.delete(clone.getParent().toString());
+    scratch.delete(clone.resolveSibling(".").normalize().toString());
   }
 
   @Test
