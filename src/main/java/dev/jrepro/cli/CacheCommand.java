@@ -1,9 +1,10 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.project.Project;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code jrepro cache}. */
 @Command(
@@ -12,10 +13,11 @@ import picocli.CommandLine.ParentCommand;
     subcommands = CacheCommand.Dir.class)
 final class CacheCommand implements Runnable {
   @ParentCommand private Cli cli;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    CommandLine.usage(this, cli.terminal().out());
+    spec.commandLine().usage(cli.terminal().out());
   }
 
   /** {@code jrepro cache dir}. */

@@ -1,10 +1,13 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
 import java.util.List;
+import java.util.SortedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,15 +31,15 @@ final class CheckoutCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      checkOut(cli, project, paths, force);
+      List<String> targets = Targets.of(cli, project, paths);
+      checkOut(cli, project, new Holdings(project.workspace()).entries(targets), force);
     }
   }
 
-  /** Brings what targets name into the workspace, and says what could not be. */
-  static void checkOut(Cli cli, Project project, List<String> targets, boolean force) {
-    Checkout.Result result =
-        new Checkout(project, force)
-            .run(new Holdings(project.workspace()).entries(Targets.of(cli, project, targets)));
+  /** Brings entries into the workspace, and says what could not be. */
+  static void checkOut(
+      Cli cli, Project project, SortedMap<RepoPath, Entry> entries, boolean force) {
+    Checkout.Result result = new Checkout(project, force).run(entries);
     result.changed().forEach(path -> cli.progress("Checked out " + path + "."));
     if (!result.missing().isEmpty()) {
       throw new JreproException.Refused(

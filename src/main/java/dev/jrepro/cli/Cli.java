@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -126,11 +127,9 @@ public final class Cli implements Runnable {
     if (e.getCause() instanceof JreproException inner) {
       return failed(inner);
     }
-    terminal.say("Error: " + sentence(String.valueOf(e.getMessage())));
-    terminal.say(
-        "Hint: '"
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help' shows the usage.");
+    Misuse misuse = Misuse.of(e);
+    terminal.say("Error: " + misuse.problem());
+    terminal.say("Hint: " + misuse.hint());
     return ExitCode.INVALID;
   }
 
@@ -159,11 +158,6 @@ public final class Cli implements Runnable {
   void say(JreproException e) {
     terminal.say("Error: " + e.getMessage());
     e.hint().ifPresent(hint -> terminal.say("Hint: " + hint));
-  }
-
-  private static String sentence(String text) {
-    String line = text.lines().findFirst().orElse("").strip();
-    return line.endsWith(".") || line.endsWith("?") ? line : line + ".";
   }
 
   @Override
@@ -196,7 +190,14 @@ public final class Cli implements Runnable {
 
   /** Returns the folder that relative paths are read in. */
   Path folder() {
-    return folder == null ? start : start.resolve(folder).normalize();
+    if (folder == null) {
+      return start;
+    }
+    Path there = start.resolve(folder).normalize();
+    if (!Files.isDirectory(there)) {
+      throw new JreproException.Invalid("-C: there is no folder " + folder + ".");
+    }
+    return there;
   }
 
   /** Opens the project, putting back first what a jrepro that died left behind. */

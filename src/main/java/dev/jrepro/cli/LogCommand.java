@@ -1,5 +1,6 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.core.JreproException;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.pipeline.Stage;
@@ -31,8 +32,11 @@ final class LogCommand implements Runnable {
 
   @Override
   public void run() {
+    if (most < 0) {
+      throw new JreproException.Invalid("-n wants a number from 0 on.");
+    }
     try (Project project = cli.open()) {
-      List<Ledger.Line> lines = lines(project).reversed().stream().limit(most).toList();
+      List<Ledger.Line> lines = lines(project).stream().limit(most).toList();
       if (json) {
         cli.terminal().json(JsonValue.array(lines, LogCommand::toJson));
       } else {
@@ -42,7 +46,7 @@ final class LogCommand implements Runnable {
   }
 
   private List<Ledger.Line> lines(Project project) {
-    List<Ledger.Line> lines = project.ledger().lines();
+    List<Ledger.Line> lines = project.ledger().newestFirst();
     if (targets.isEmpty()) {
       return lines;
     }

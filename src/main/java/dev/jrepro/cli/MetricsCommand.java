@@ -7,12 +7,13 @@ import dev.jrepro.metrics.Values;
 import dev.jrepro.project.Project;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code jrepro metrics}. */
 @Command(
@@ -21,10 +22,11 @@ import picocli.CommandLine.ParentCommand;
     subcommands = {MetricsCommand.Show.class, MetricsCommand.Diff.class})
 final class MetricsCommand implements Runnable {
   @ParentCommand private Cli cli;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    CommandLine.usage(this, cli.terminal().out());
+    spec.commandLine().usage(cli.terminal().out());
   }
 
   /** Of a commit the cache answers for what Git does not have; of the workspace it does not. */

@@ -6,24 +6,26 @@ import dev.jrepro.metrics.Params;
 import dev.jrepro.metrics.Values;
 import dev.jrepro.project.Project;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code jrepro params}. */
 @Command(
     name = "params",
-    description = "Show and compare params.",
+    description = "Show and compare parameters.",
     subcommands = {ParamsCommand.Show.class, ParamsCommand.Diff.class})
 final class ParamsCommand implements Runnable {
   @ParentCommand private Cli cli;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    CommandLine.usage(this, cli.terminal().out());
+    spec.commandLine().usage(cli.terminal().out());
   }
 
   private static Values values(Cli cli, Snapshot snapshot) {

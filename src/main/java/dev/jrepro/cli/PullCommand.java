@@ -1,5 +1,6 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Sharing;
 import java.util.List;
@@ -26,7 +27,8 @@ final class PullCommand implements Callable<Integer> {
       List<String> targets = Targets.of(cli, project, flags.targets);
       Sharing.Shared shared = flags.sharing(cli, project).fetch(flags.snapshots(project), targets);
       cli.progress(Texts.moved(shared, "fetched"));
-      CheckoutCommand.checkOut(cli, project, targets, force);
+      CheckoutCommand.checkOut(
+          cli, project, new Holdings(project.workspace()).shared(targets), force);
       return ExitCode.OK;
     }
   }

@@ -1,6 +1,5 @@
 package dev.jrepro.cli;
 
-import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.project.Project;
 import dev.jrepro.reproduce.Reproduction;
 import dev.jrepro.reproduce.ReproductionReport;
@@ -44,14 +43,13 @@ final class ReproduceCommand implements Callable<Integer> {
     try (Project project = cli.open()) {
       Reproduction reproduction =
           new Reproduction(project, project.git().resolve(revision), targets, cli.variables());
-      Snapshot snapshot = project.workspace();
       if (dryRun) {
         reproduction.stages().forEach(stage -> cli.terminal().print(stage.name().toString()));
         return ExitCode.OK;
       }
       ReproductionReport report =
           reproduction.run(
-              new RunNarrator(cli, snapshot.graph()),
+              new RunNarrator(cli, reproduction.graph()),
               keep,
               where -> cli.progress("Regenerating " + revision + " in " + where));
       if (json) {

@@ -62,7 +62,10 @@ final class RunCommand implements Callable<Integer> {
 
   private void summarize(Runner.Result result) {
     if (result.ran().isEmpty() && result.restored().isEmpty() && result.failures().isEmpty()) {
-      cli.progress("Everything is up to date (" + result.fresh() + " stages).");
+      cli.progress(
+          "Everything is up to date ("
+              + result.fresh()
+              + (result.fresh() == 1 ? " stage)." : " stages)."));
       return;
     }
     cli.progress(

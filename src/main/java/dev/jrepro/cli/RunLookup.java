@@ -15,7 +15,7 @@ final class RunLookup {
   private RunLookup() {}
 
   static Digest find(Project project, String text) {
-    List<Ledger.Line> lines = project.ledger().lines();
+    List<Ledger.Line> lines = project.ledger().newestFirst();
     String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
     if (hex.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
       List<Digest> runs =
@@ -38,7 +38,7 @@ final class RunLookup {
   private static Digest newest(Project project, String target, List<Ledger.Line> lines) {
     List<StageName> stages =
         project.workspace().graph().resolve(target).stream().map(stage -> stage.name()).toList();
-    return lines.reversed().stream()
+    return lines.stream()
         .filter(line -> stages.contains(line.stage()))
         .map(Ledger.Line::record)
         .findFirst()

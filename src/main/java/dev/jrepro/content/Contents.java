@@ -46,9 +46,11 @@ public final class Contents {
       Optional<FileStat> stat = FileStat.of(path.under(root));
       return stat.isEmpty() ? Optional.empty() : Optional.of(read(path, stat.get(), sink));
     } catch (IOException e) {
+      String said = reason(e);
+      boolean full = said.contains("No space left");
       throw new JreproException.Refused(
-          "cannot read " + path + ": " + reason(e) + ".",
-          "Check that the files are readable, and that there is space left.",
+          "cannot " + (full ? "store " : "read ") + path + ": " + said + ".",
+          full ? "Free some space; nothing was changed." : "Check that the files are readable.",
           e);
     }
   }

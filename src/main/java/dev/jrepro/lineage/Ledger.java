@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,6 +72,13 @@ public final class Ledger {
       throw failed("read", e);
     }
     return lines;
+  }
+
+  /** Returns all lines, those of the newest runs first, whoever made them. */
+  public List<Line> newestFirst() {
+    List<Line> lines = lines();
+    lines.sort(Comparator.comparing(Line::start));
+    return lines.reversed();
   }
 
   /** Adds lines, durably, behind those of every other process. */

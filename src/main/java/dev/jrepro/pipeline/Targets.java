@@ -125,6 +125,6 @@ record Targets(StageGraph graph, List<Stage> stages) {
         "'" + target + "' is no pipeline, stage, output or artifact of this project.",
         Nearest.to(target, known)
             .map(near -> "Did you mean " + near + "?")
-            .orElse("jrepro dag shows what there is."));
+            .orElse("'jrepro dag' shows what there is."));
   }
 }

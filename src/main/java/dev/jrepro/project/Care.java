@@ -32,17 +32,17 @@ final class Care {
     if (!isThere(path)) {
       throw refused(path + " is not there.", null);
     }
-    if (project.git().isTracked(path)) {
-      throw refused(
-          path + " is tracked by Git.",
-          "'git rm -r --cached " + path + "' and a commit leave it to jrepro.");
-    }
     for (RepoPath other : together) {
       if (!other.equals(path) && path.isIn(other)) {
         throw refused(path + " is part of " + other + ", which is to be added too.", null);
       }
     }
     checkFree(path, path);
+    if (project.git().isTracked(path)) {
+      throw refused(
+          path + " is tracked by Git.",
+          "'git rm -r --cached " + path + "' and a commit leave it to jrepro.");
+    }
   }
 
   /**

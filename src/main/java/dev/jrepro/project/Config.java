@@ -63,6 +63,12 @@ public record Config(
 
   private static void readRemotes(YamlNode node, SortedMap<String, RemoteSpec> remotes) {
     for (Map.Entry<String, YamlNode> entry : mapping(node, "'remotes'").entries().entrySet()) {
+      if (!isRemoteName(entry.getKey())) {
+        throw new YamlError(
+            mapping(node, "'remotes'").keyMark(entry.getKey()),
+            "'" + entry.getKey() + "' is no name for a remote",
+            "Use letters, digits, - and _.");
+      }
       YamlNode.Mapping map = mapping(entry.getValue(), "a remote");
       knownKeys(map, REMOTE_KEYS);
       RemoteSpec under = remotes.get(entry.getKey());
@@ -84,6 +90,11 @@ public record Config(
                   .map(t -> t.equalsIgnoreCase("true"))
                   .orElse(under != null && under.pathStyle())));
     }
+  }
+
+  /** Returns whether a remote can have the name, which becomes that of a file. */
+  static boolean isRemoteName(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9_-]*");
   }
 
   static void knownKeys(YamlNode.Mapping map, Set<String> known) {

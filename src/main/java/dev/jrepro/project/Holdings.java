@@ -42,6 +42,15 @@ public final class Holdings {
     return entries;
   }
 
+  /** Returns the same without the outputs that are declared to stay here: {@code push: false}. */
+  public SortedMap<RepoPath, Entry> shared(Collection<String> targets) {
+    SortedMap<RepoPath, Entry> entries = entries(targets);
+    for (Stage stage : stages(targets)) {
+      stage.outs().stream().filter(out -> !out.push()).map(Output::path).forEach(entries::remove);
+    }
+    return entries;
+  }
+
   /** Returns what a stage's lock says of its outputs, those of the cache or all of them. */
   public SortedMap<RepoPath, Entry> outputs(Stage stage, boolean cachedOnly) {
     SortedMap<RepoPath, Entry> entries = new TreeMap<>();

@@ -177,8 +177,10 @@ public final class Imports {
   private SortedMap<String, Digest> survey(RepoPath path, String text) {
     Place place =
         Place.parse(text, variables)
-            .orElseThrow(
-                () -> new JreproException.Refused(text + " names a variable that is not set."));
+            .orElseThrow(() ->
+                new JreproException.Refused(
+                    text + " names a variable that is not set.",
+                    "Set " + Place.variable(text).orElse(text) + "."));
     try {
       Path folder = Files.createTempDirectory(project.scratch(), "survey");
       try {

@@ -102,7 +102,8 @@ final class Place {
     if (problem.isPresent()) {
       throw new JreproException.Refused(
           "cannot import " + address + ": " + problem.get() + ".",
-          "A folder of files behind a URL needs --pin with their digests.");
+          isLocal() ? null : "A folder of files behind a URL needs --pin with their digests.",
+          null);
     }
     found.put(name, hashing.putFile(copy));
     return found;

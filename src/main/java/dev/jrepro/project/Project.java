@@ -11,6 +11,7 @@ import dev.jrepro.lineage.ProjectFiles;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.store.FolderStore;
+import dev.jrepro.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +179,15 @@ public final class Project implements AutoCloseable {
   public void refresh() {
     workspace = null;
     git.refresh();
+  }
+
+  /** Returns the configuration that a commit has; nobody's local one is in it. */
+  public Config configAt(CommitId commit) {
+    String name = FOLDER + "/" + CONFIG;
+    return ProjectFiles.of(git, commit)
+        .read(RepoPath.of(name))
+        .map(text -> Config.read(List.of(Yaml.parse(text, name))))
+        .orElseGet(() -> Config.read(List.of()));
   }
 
   /** Returns the run record with that digest. */

@@ -2,6 +2,7 @@ package dev.jrepro.project;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.remote.RemoteSpec;
+import dev.jrepro.remote.Remotes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,12 +30,16 @@ public final class RemoteSettings {
    * @param from where a relative folder is read
    */
   public void add(RemoteSpec spec, boolean isDefault, Path from) {
-    if (!spec.name().matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
+    if (!Config.isRemoteName(spec.name())) {
       throw new JreproException.Invalid(
           "'" + spec.name() + "' is no name for a remote.", "Use letters, digits, - and _.");
     }
+    String url = address(spec.url(), from);
+    Remotes.check(
+        new RemoteSpec(
+            spec.name(), url, spec.endpoint(), spec.region(), spec.profile(), spec.pathStyle()));
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("url", address(spec.url(), from));
+    fields.put("url", url);
     spec.endpoint().ifPresent(e -> fields.put("endpoint", e));
     spec.region().ifPresent(r -> fields.put("region", r));
     spec.profile().ifPresent(p -> fields.put("profile", p));

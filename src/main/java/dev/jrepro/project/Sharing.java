@@ -3,14 +3,11 @@ package dev.jrepro.project;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
-import dev.jrepro.pipeline.Output;
-import dev.jrepro.pipeline.Stage;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteSpec;
@@ -69,7 +66,7 @@ public final class Sharing {
       Set<Entry> data = new LinkedHashSet<>();
       SortedSet<Digest> keys = new TreeSet<>();
       for (Snapshot snapshot : snapshots) {
-        data.addAll(pushable(snapshot, targets));
+        data.addAll(new Holdings(snapshot).shared(targets).values());
         keys.addAll(keys(snapshot, targets));
       }
       SortedMap<Digest, Digest> records = recordsOf(keys);
@@ -92,7 +89,7 @@ public final class Sharing {
       Set<Entry> data = new LinkedHashSet<>();
       SortedSet<Digest> keys = new TreeSet<>();
       for (Snapshot snapshot : snapshots) {
-        data.addAll(new Holdings(snapshot).entries(targets).values());
+        data.addAll(new Holdings(snapshot).shared(targets).values());
         keys.addAll(keys(snapshot, targets));
       }
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
@@ -105,19 +102,6 @@ public final class Sharing {
 
   private void remember(Collection<Entry> data) {
     new RemoteMemory(project).seen(spec.name(), data.stream().map(Entry::digest).toList());
-  }
-
-  private static List<Entry> pushable(Snapshot snapshot, Collection<String> targets) {
-    Holdings holdings = new Holdings(snapshot);
-    SortedMap<RepoPath, Entry> entries = new TreeMap<>(holdings.entries(targets));
-    for (Stage stage : holdings.stages(targets)) {
-      for (Output out : stage.outs()) {
-        if (!out.push()) {
-          entries.remove(out.path());
-        }
-      }
-    }
-    return List.copyOf(entries.values());
   }
 
   private static List<Digest> keys(Snapshot snapshot, Collection<String> targets) {
@@ -205,7 +189,9 @@ public final class Sharing {
     if (spec == null) {
       throw new JreproException.Invalid(
           "there is no remote '" + name.get() + "'.",
-          "Known are: " + String.join(", ", config.remotes().keySet()) + ".");
+          config.remotes().isEmpty()
+              ? "'jrepro remote add -d NAME s3://BUCKET/PREFIX' makes one."
+              : "Known are: " + String.join(", ", config.remotes().keySet()) + ".");
     }
     return spec;
   }

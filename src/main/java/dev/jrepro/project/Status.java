@@ -111,7 +111,7 @@ public record Status(
     }
     RemoteMemory memory = new RemoteMemory(project);
     new Holdings(project.at(head.get()))
-        .entries(List.of())
+        .shared(List.of())
         .forEach((path, entry) -> {
           if (!memory.isAnywhere(entry.digest())) {
             paths.add(path);

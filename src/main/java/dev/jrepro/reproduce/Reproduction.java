@@ -12,6 +12,7 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.metrics.Claims;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.project.Project;
@@ -69,6 +70,11 @@ public final class Reproduction {
     }
   }
 
+  /** Returns the stages that the commit declares. */
+  public StageGraph graph() {
+    return snapshot.graph();
+  }
+
   /** Returns the stages that are to be rerun, in order. */
   public List<Stage> stages() {
     return stages;
@@ -99,7 +105,7 @@ public final class Reproduction {
   }
 
   private List<Stage> choose(List<String> targets) {
-    List<String> wanted = targets.isEmpty() ? home.config().runDefault() : targets;
+    List<String> wanted = targets.isEmpty() ? home.configAt(commit).runDefault() : targets;
     List<Stage> chosen = new ArrayList<>();
     if (wanted.isEmpty()) {
       chosen.addAll(snapshot.graph().ordered());

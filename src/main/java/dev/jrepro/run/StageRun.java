@@ -96,7 +96,7 @@ final class StageRun {
       return execution.run(stage, log);
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
-      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
+      recordEnd(RunRecord.Outcome.ABORTED, ended, environment);
       throw e;
     }
   }
@@ -104,10 +104,10 @@ final class StageRun {
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
-      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
+      String unrecorded = recordFailure(ended, environment);
       session.events().failed(stage, failure.get());
       throw new JreproException.StageFailed(
-          "stage " + session.title(stage) + " " + failure.get() + ".",
+          "stage " + session.title(stage) + " " + failure.get() + unrecorded + ".",
           "Its outputs are as they were; 'jrepro logs "
               + session.title(stage)
               + "' shows what it printed.");
@@ -164,9 +164,25 @@ final class StageRun {
     try {
       return take(writer);
     } catch (JreproException.Refused e) {
-      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
+      recordFailure(ended, environment);
       session.events().failed(stage, "left an output that cannot be stored");
       throw e;
+    }
+  }
+
+  /**
+   * Records a failed run. Where that fails too, as on a full disk, the run's own failure is what a
+   * person has to know first.
+   *
+   * @return what to add to the error; empty if the run is recorded
+   */
+  private String recordFailure(Execution.Ended ended, ChildEnvironment environment) {
+    try {
+      recordEnd(RunRecord.Outcome.FAILED, ended, environment);
+      return "";
+    } catch (JreproException.Refused e) {
+      return ", and could not be recorded: "
+          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
     }
   }
 
@@ -264,7 +280,7 @@ final class StageRun {
     }
   }
 
-  private void recordFailure(
+  private void recordEnd(
       RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
     try (ObjectWriter writer = session.project().cache().writer()) {
       record(writer, outcome, ended, environment, Taken.nothing(), Optional.empty());
