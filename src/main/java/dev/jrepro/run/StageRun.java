@@ -263,7 +263,7 @@ final class StageRun {
     attempt.takeBack();
     paths().forEach(session.facts()::forget);
     session.restoreLocked(stage, lock, taken.files());
-    throw new NotReproduced(stage.name(), lock.outs(), taken.outs());
+    throw new NotReproduced(stage.name(), lock.outs(), taken.outs(), session.environments(lock));
   }
 
   /** A file that differs in volatile fields only stays on disk as it was. */
