@@ -1,7 +1,6 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.lineage.KeptFiles;
-import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.metrics.Difference;
 import dev.jrepro.metrics.Metrics;
 import dev.jrepro.metrics.Values;
@@ -30,8 +29,17 @@ final class MetricsCommand implements Runnable {
     spec.commandLine().usage(cli.terminal().out());
   }
 
-  private static Values values(Project project, Snapshot snapshot) {
-    return Metrics.of(KeptFiles.of(snapshot, project.cache()), List.of());
+  /** Of a commit the cache answers for what Git does not have; of the workspace it does not. */
+  private static Values values(
+      Cli cli, Project project, @Nullable String revision, List<String> targets) {
+    KeptFiles files =
+        revision == null
+            ? KeptFiles.of(project.workspace())
+            : KeptFiles.of(project.at(project.git().resolve(revision)), project.cache());
+    Values values =
+        Metrics.of(files, targets.stream().map(t -> project.path(cli.folder(), t)).toList());
+    values.problems().values().forEach(text -> cli.progress("Warning: " + text));
+    return values;
   }
 
   /** {@code jrepro metrics show}. */
@@ -40,6 +48,12 @@ final class MetricsCommand implements Runnable {
     @ParentCommand private MetricsCommand parent;
     @Mixin private TableFlags flags;
 
+    @Parameters(
+        arity = "0..*",
+        paramLabel = "FILE",
+        description = "Metrics files; all unless said.")
+    private List<String> targets = List.of();
+
     @Option(names = "--rev", paramLabel = "REV", description = "The workspace unless said.")
     private @Nullable String revision;
 
@@ -47,11 +61,8 @@ final class MetricsCommand implements Runnable {
     public void run() {
       Cli cli = parent.cli;
       try (Project project = cli.open()) {
-        Snapshot snapshot =
-            revision == null ? project.workspace() : project.at(project.git().resolve(revision));
-        Values values = values(project, snapshot);
-        flags.print(cli, values.toJson(), values.toTable("metric"));
-        values.problems().forEach((file, text) -> cli.progress("Warning: " + text));
+        Values values = values(cli, project, revision, targets);
+        flags.print(cli, values.toJson(), values.toTable("Metric"));
       }
     }
   }
@@ -76,14 +87,13 @@ final class MetricsCommand implements Runnable {
     public void run() {
       Cli cli = parent.cli;
       try (Project project = cli.open()) {
-        Snapshot old = project.at(project.git().resolve(before));
-        Snapshot now =
-            after == null ? project.workspace() : project.at(project.git().resolve(after));
-        Difference difference = Difference.between(values(project, old), values(project, now));
+        Difference difference =
+            Difference.between(
+                values(cli, project, before, List.of()), values(cli, project, after, List.of()));
         flags.print(
             cli,
             difference.toJson(),
-            difference.toTable("metric", before, after == null ? "workspace" : after));
+            difference.toTable("Metric", before, after == null ? "workspace" : after));
       }
     }
   }

@@ -28,8 +28,10 @@ final class ParamsCommand implements Runnable {
     spec.commandLine().usage(cli.terminal().out());
   }
 
-  private static Values values(Snapshot snapshot) {
-    return Params.of(snapshot);
+  private static Values values(Cli cli, Snapshot snapshot) {
+    Values values = Params.of(snapshot);
+    values.problems().values().forEach(text -> cli.progress("Warning: " + text));
+    return values;
   }
 
   /** {@code jrepro params show}. */
@@ -47,9 +49,8 @@ final class ParamsCommand implements Runnable {
       try (Project project = cli.open()) {
         Snapshot snapshot =
             revision == null ? project.workspace() : project.at(project.git().resolve(revision));
-        Values values = values(snapshot);
-        flags.print(cli, values.toJson(), values.toTable("parameter"));
-        values.problems().forEach((file, text) -> cli.progress("Warning: " + text));
+        Values values = values(cli, snapshot);
+        flags.print(cli, values.toJson(), values.toTable("Param"));
       }
     }
   }
@@ -77,11 +78,11 @@ final class ParamsCommand implements Runnable {
         Snapshot old = project.at(project.git().resolve(before));
         Snapshot now =
             after == null ? project.workspace() : project.at(project.git().resolve(after));
-        Difference difference = Difference.between(values(old), values(now));
+        Difference difference = Difference.between(values(cli, old), values(cli, now));
         flags.print(
             cli,
             difference.toJson(),
-            difference.toTable("parameter", before, after == null ? "workspace" : after));
+            difference.toTable("Param", before, after == null ? "workspace" : after));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.jrepro.project.Sharing;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code jrepro push}. */
@@ -13,13 +14,18 @@ final class PushCommand implements Callable<Integer> {
   @ParentCommand private Cli cli;
   @Mixin private ShareFlags flags;
 
+  @Option(
+      names = {"-f", "--force"},
+      description = "Look at every object, also below directories that the remote has.")
+  private boolean force;
+
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
       Sharing.Shared shared =
           flags
               .sharing(cli, project)
-              .push(flags.snapshots(project), Targets.of(cli, project, flags.targets));
+              .push(flags.snapshots(project), Targets.of(cli, project, flags.targets), force);
       cli.progress(Texts.moved(shared, "pushed"));
       return ExitCode.OK;
     }

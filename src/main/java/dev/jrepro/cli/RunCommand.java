@@ -90,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
       return;
     }
     try {
-      Values values = Metrics.of(KeptFiles.of(project.workspace(), project.cache()), files);
-      cli.terminal().out().print(values.toTable("metric").toText());
+      Values values = Metrics.of(KeptFiles.of(project.workspace()), files);
+      cli.terminal().out().print(values.toTable("Metric").toText());
     } catch (JreproException e) {
       cli.progress("The metrics cannot be shown: " + e.getMessage());
     }

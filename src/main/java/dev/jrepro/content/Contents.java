@@ -134,7 +134,8 @@ public final class Contents {
       throw new JreproException.Interrupted();
     }
     Kind kind = stat.isExecutable() ? Kind.EXECUTABLE : Kind.FILE;
-    Optional<Digest> known = index.find(path, stat).filter(sink::contains);
+    Optional<Digest> known =
+        index.find(path, stat).filter(digest -> sink.contains(digest, stat.sizeBytes()));
     if (known.isPresent()) {
       return new Entry(kind, known.get(), stat.sizeBytes(), 1);
     }

@@ -50,7 +50,9 @@ public record Entry(Kind kind, Digest digest, long sizeBytes, long count) {
     String letter = object.needText("kind");
     try {
       return new Entry(
-          Kind.of(letter).orElseThrow(() -> new WrongJson("'" + letter + "' is no kind")),
+          Kind.of(letter)
+              .filter(kind -> kind != Kind.PART)
+              .orElseThrow(() -> new WrongJson("'" + letter + "' is no kind")),
           Digest.parse(object.needText("digest")),
           object.needInteger("sizeBytes"),
           object.needInteger("count"));

@@ -15,8 +15,12 @@ public interface ObjectSink {
   /** Takes a file's bytes as they are while it reads them, once, and returns their digest. */
   Digest putFile(Path file) throws IOException;
 
-  /** Returns whether the object need not be handed over any more. */
-  boolean contains(Digest digest);
+  /**
+   * Returns whether the object need not be handed over any more.
+   *
+   * @param sizeBytes its size; a shorter or longer one is none
+   */
+  boolean contains(Digest digest, long sizeBytes);
 
   /** Returns a sink that hashes and keeps nothing. */
   static ObjectSink hashing() {
@@ -39,7 +43,7 @@ public interface ObjectSink {
       }
 
       @Override
-      public boolean contains(Digest digest) {
+      public boolean contains(Digest digest, long sizeBytes) {
         return true;
       }
     };

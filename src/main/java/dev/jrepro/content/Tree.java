@@ -57,14 +57,35 @@ public record Tree(SortedMap<String, Entry> entries) {
    */
   public static Tree load(Digest digest, ObjectSource source) {
     SortedMap<String, Entry> lines = TreeLines.decode(digest, source.read(digest));
-    if (lines.values().stream().noneMatch(e -> e.kind() == Kind.PART)) {
+    long parts = lines.values().stream().filter(e -> e.kind() == Kind.PART).count();
+    if (parts == 0) {
       return new Tree(lines);
     }
+    if (parts < lines.size()) {
+      throw TreeLines.broken(digest, "it holds parts and other things");
+    }
     SortedMap<String, Entry> joined = new TreeMap<>(RepoPath.BYTE_ORDER);
-    for (Entry part : lines.values()) {
-      joined.putAll(TreeLines.decode(part.digest(), source.read(part.digest())));
+    for (Map.Entry<String, Entry> line : lines.entrySet()) {
+      SortedMap<String, Entry> part = loadPart(line.getKey(), line.getValue().digest(), source);
+      if (!joined.isEmpty()
+          && RepoPath.BYTE_ORDER.compare(joined.lastKey(), part.firstKey()) >= 0) {
+        throw TreeLines.broken(digest, "its parts are out of order");
+      }
+      joined.putAll(part);
     }
     return new Tree(joined);
+  }
+
+  private static SortedMap<String, Entry> loadPart(
+      String name, Digest digest, ObjectSource source) {
+    SortedMap<String, Entry> part = TreeLines.decode(digest, source.read(digest));
+    if (part.isEmpty() || !part.lastKey().equals(name)) {
+      throw TreeLines.broken(digest, "as a part it would end in '" + name + "'");
+    }
+    if (part.values().stream().anyMatch(e -> e.kind() == Kind.PART)) {
+      throw TreeLines.broken(digest, "it is a part and holds parts");
+    }
+    return part;
   }
 
   /**

@@ -90,6 +90,9 @@ final class TreeLines {
     int at = 0;
     while (at < name.length()) {
       char c = name.charAt(at++);
+      if (c == '\r') {
+        throw broken(tree, "a name has a bare carriage return");
+      }
       if (c != '\\') {
         plain.append(c);
         continue;
@@ -119,7 +122,7 @@ final class TreeLines {
     }
   }
 
-  private static JreproException.Corrupt broken(Digest tree, String what) {
+  static JreproException.Corrupt broken(Digest tree, String what) {
     return new JreproException.Corrupt("the object " + tree + " is no tree: " + what + ".");
   }
 }

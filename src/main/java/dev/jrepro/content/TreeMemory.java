@@ -25,7 +25,7 @@ public final class TreeMemory implements ObjectSink, ObjectSource {
   }
 
   @Override
-  public boolean contains(Digest digest) {
+  public boolean contains(Digest digest, long sizeBytes) {
     return true;
   }
 

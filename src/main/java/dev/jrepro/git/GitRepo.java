@@ -101,7 +101,9 @@ public final class GitRepo implements AutoCloseable {
    */
   public CommitId resolve(String revision) {
     try {
-      ObjectId id = repository.resolve(revision + "^{commit}");
+      // JGit knows Git's short name of HEAD only where it stands alone.
+      String spelled = revision.replaceFirst("^@(?=$|[~^])", Constants.HEAD);
+      ObjectId id = repository.resolve(spelled + "^{commit}");
       if (id == null) {
         throw new UnknownRevision(revision);
       }

@@ -3,10 +3,11 @@ package dev.jrepro.git;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.eclipse.jgit.ignore.IgnoreNode;
  * comes back. Each file is read once. For one thread.
  */
 public final class IgnoreFiles {
+
+  /** Of UTF-8; editors of other systems begin files with it, and Git passes over it. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final Path root;
   private final List<String> names;
@@ -96,7 +100,12 @@ public final class IgnoreFiles {
 
   private static IgnoreNode parse(Path file) {
     IgnoreNode node = new IgnoreNode();
-    try (InputStream in = Files.newInputStream(file)) {
+    try (PushbackInputStream in =
+        new PushbackInputStream(Files.newInputStream(file), BYTE_ORDER_MARK.length)) {
+      byte[] first = in.readNBytes(BYTE_ORDER_MARK.length);
+      if (!Arrays.equals(first, BYTE_ORDER_MARK)) {
+        in.unread(first);
+      }
       node.parse(file.toString(), in);
     } catch (IOException e) {
       throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);

@@ -5,6 +5,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sources that the compiler read for a single-file program beside the program itself.
@@ -33,9 +34,15 @@ public record FoundSources(Digest names, List<RepoPath> files) {
         .build();
   }
 
-  static FoundSources fromJson(JsonValue.Obj object) {
-    return new FoundSources(
-        Lock.digest(object.needText("names")),
-        object.texts("files").stream().map(RepoPath::of).toList());
+  /** Returns those that a lock or a record names, if it does. */
+  static Optional<FoundSources> in(JsonValue.Obj record) {
+    if (record.get("sources").isEmpty()) {
+      return Optional.empty();
+    }
+    JsonValue.Obj object = record.object("sources");
+    return Optional.of(
+        new FoundSources(
+            Lock.digest(object.needText("names")),
+            object.texts("files").stream().map(Lock::path).toList()));
   }
 }

@@ -22,12 +22,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Every run that this repository knows of, in the order in which it learned of them: an append-only
  * file of a JSON object a line. A line that a crash cut short is passed over.
  */
 public final class Ledger {
+
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
   private final Path file;
 
@@ -59,9 +62,10 @@ public final class Ledger {
   public List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     try {
-      for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        read(text, lines);
-      }
+      // A line that was cut may end within a character, which no strict reader takes.
+      new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(text -> read(text, lines));
     } catch (NoSuchFileException e) {
       return lines;
     } catch (IOException e) {
@@ -85,6 +89,8 @@ public final class Ledger {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(Json.canonical(toJson(line))).append('\n'));
     boolean interrupted = Thread.interrupted();
+    // The file's lock keeps other processes out, and not the threads of this one.
+    IN_THIS_PROCESS.lock();
     try {
       Files.createDirectories(file.resolveSibling(".").normalize());
       while (!append(text.toString())) {
@@ -93,6 +99,7 @@ public final class Ledger {
     } catch (IOException e) {
       throw failed("write", e);
     } finally {
+      IN_THIS_PROCESS.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -1,6 +1,7 @@
 package dev.jrepro.lineage;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.core.BadPath;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
@@ -71,16 +72,24 @@ public record Lock(
         digest(object.needText("key")),
         new StageKey(object.object("inputs")),
         entries(object.object("outs")),
-        object.get("sources").map(s -> FoundSources.fromJson((JsonValue.Obj) s)),
+        FoundSources.in(object),
         object.text("numerics"));
   }
 
   static SortedMap<RepoPath, Entry> entries(JsonValue.Obj object) {
     SortedMap<RepoPath, Entry> entries = new TreeMap<>();
-    object
-        .fields()
-        .forEach((path, e) -> entries.put(RepoPath.of(path), Entry.fromJson((JsonValue.Obj) e)));
+    for (String path : object.fields().keySet()) {
+      entries.put(path(path), Entry.fromJson(object.object(path)));
+    }
     return entries;
+  }
+
+  static RepoPath path(String text) {
+    try {
+      return RepoPath.of(text);
+    } catch (BadPath e) {
+      throw new WrongJson("'" + text + "' is no path in the project");
+    }
   }
 
   static Digest digest(String text) {

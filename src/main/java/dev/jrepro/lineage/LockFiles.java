@@ -30,16 +30,18 @@ public final class LockFiles {
     return at.child(encode(stage.stage()) + SUFFIX);
   }
 
-  /** Returns the stage whose lock lies at a path, if one can be told from it. */
+  /** Returns the stage whose lock lies at a path; empty if none does, or its name is too long. */
   public static Optional<StageName> stage(RepoPath path) {
     if (!path.isIn(FOLDER) || !path.name().endsWith(SUFFIX)) {
       return Optional.empty();
     }
     String folder = path.parent().from(FOLDER);
     String name = path.name().substring(0, path.name().length() - SUFFIX.length());
-    return folder.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new StageName(decode(folder), decode(name)));
+    if (folder.isEmpty()) {
+      return Optional.empty();
+    }
+    StageName stage = new StageName(decode(folder), decode(name));
+    return path(stage).equals(path) ? Optional.of(stage) : Optional.empty();
   }
 
   private static String encode(String name) {
@@ -65,7 +67,7 @@ public final class LockFiles {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int at = 0;
     while (at < text.length()) {
-      if (text.charAt(at) == '%' && at + 2 < text.length()) {
+      if (isEscape(text, at)) {
         bytes.write(HexFormat.fromHexDigits(text, at + 1, at + 3));
         at += 3;
       } else {
@@ -73,5 +75,12 @@ public final class LockFiles {
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isEscape(String text, int at) {
+    return text.charAt(at) == '%'
+        && at + 2 < text.length()
+        && HexFormat.isHexDigit(text.charAt(at + 1))
+        && HexFormat.isHexDigit(text.charAt(at + 2));
   }
 }

@@ -2,6 +2,7 @@ package dev.jrepro.lineage;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.Kind;
+import dev.jrepro.core.BadPath;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.Yaml;
@@ -32,11 +33,14 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
    * are not.
    *
    * @param licence the data's licence; empty if not said
-   * @param files the digests of its files, unpacked, by name; for a single file its own name
+   * @param files the digests of its files, unpacked, by name; for a single file its own name; none
+   *     leads out of the import's folder
    * @param places folders and URLs, tried in order; {@code ${env:NAME}} stands for a variable
    */
   public record Import(String licence, SortedMap<String, Digest> files, List<String> places) {
     public Import {
+      // Places are asked for these names, and what they give is written under them.
+      files.keySet().forEach(RepoPath::of);
       files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
       places = List.copyOf(places);
     }
@@ -105,6 +109,7 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
     Kind kind =
         scalar(map, "kind")
             .flatMap(Kind::of)
+            .filter(k -> k != Kind.PART)
             .orElseThrow(() -> new YamlError(map.keyMark("kind"), "'kind' is f, x, l or t"));
     return Optional.of(
         new Entry(kind, readDigest(map, "digest"), number(map, "sizeBytes"), number(map, "count")));
@@ -116,13 +121,24 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
     }
     SortedMap<String, Digest> files = new TreeMap<>();
     if (map.get("files").orElse(null) instanceof YamlNode.Mapping names) {
-      names.entries().keySet().forEach(name -> files.put(name, readDigest(names, name)));
+      for (String name : names.entries().keySet()) {
+        checkName(names, name);
+        files.put(name, readDigest(names, name));
+      }
     }
     List<String> places =
         map.get("places").orElse(null) instanceof YamlNode.Seq list
             ? list.items().stream().map(Pointer::text).toList()
             : List.of();
     return new Import(scalar(map, "licence").orElse(""), files, places);
+  }
+
+  private static void checkName(YamlNode.Mapping names, String name) {
+    try {
+      RepoPath.of(name);
+    } catch (BadPath e) {
+      throw new YamlError(names.keyMark(name), "'" + name + "' is no name in the import's folder");
+    }
   }
 
   private static String text(YamlNode node) {

@@ -10,6 +10,7 @@ import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -139,9 +140,7 @@ public record RunRecord(
     }
     SortedMap<RepoPath, Digest> producers = new TreeMap<>();
     JsonValue.Obj made = object.object("producers");
-    made.fields()
-        .keySet()
-        .forEach(p -> producers.put(RepoPath.of(p), Lock.digest(made.needText(p))));
+    made.fields().keySet().forEach(p -> producers.put(Lock.path(p), Lock.digest(made.needText(p))));
     return new RunRecord(
         stage(object.needText("stage")),
         outcome(object.needText("outcome")),
@@ -150,23 +149,39 @@ public record RunRecord(
         Lock.entries(object.object("outs")),
         Lock.entries(object.object("files")),
         producers,
-        object.text("commit").map(CommitId::new),
+        object.text("commit").map(RunRecord::commit),
         Lock.entries(object.object("uncommitted")),
-        object.get("log").map(l -> Entry.fromJson((JsonValue.Obj) l)),
+        object.get("log").map(l -> Entry.fromJson(object.object("log"))),
         Lock.entries(object.object("logs")),
         measured(object),
         object.object("environment"),
         object.text("numerics"),
-        object.get("sources").map(s -> FoundSources.fromJson((JsonValue.Obj) s)));
+        FoundSources.in(object));
   }
 
   private static Measured measured(JsonValue.Obj object) {
     return new Measured(
-        Instant.parse(object.needText("start")),
-        Instant.parse(object.needText("end")),
+        instant(object.needText("start")),
+        instant(object.needText("end")),
         object.needInteger("cpuMillis"),
         object.needInteger("peakBytes"),
         (int) object.needInteger("exit"));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new WrongJson("'" + text + "' is no time");
+    }
+  }
+
+  private static CommitId commit(String text) {
+    try {
+      return new CommitId(text);
+    } catch (IllegalArgumentException e) {
+      throw new WrongJson("'" + text + "' is no commit");
+    }
   }
 
   private static Outcome outcome(String text) {

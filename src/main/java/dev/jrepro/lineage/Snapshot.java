@@ -60,7 +60,7 @@ public final class Snapshot {
   public Optional<Lock> lock(StageName stage) {
     Optional<Lock> known = locks.get(stage);
     if (known == null) {
-      known = files.read(LockFiles.path(stage)).flatMap(text -> parse(stage, text));
+      known = read(stage);
       locks.put(stage, known);
     }
     return known;
@@ -79,9 +79,14 @@ public final class Snapshot {
 
   /** Returns the stages that have a lock, declared or not; sorted. */
   public SortedSet<StageName> locked() {
+    SortedMap<RepoPath, StageName> declared = new TreeMap<>();
+    graph().ordered().forEach(s -> declared.put(LockFiles.path(s.name()), s.name()));
     SortedSet<StageName> stages = new TreeSet<>();
     for (RepoPath file : files.files(LockFiles.FOLDER)) {
-      LockFiles.stage(file).ifPresent(stage -> stages.add(stage));
+      // The path of a long name ends in a digest, which does not tell the name.
+      Optional.ofNullable(declared.get(file))
+          .or(() -> LockFiles.stage(file))
+          .ifPresent(stages::add);
     }
     return stages;
   }
@@ -114,19 +119,18 @@ public final class Snapshot {
   /** Returns the pointers whose data is the path, holds it, or lies in it; sorted. */
   public List<Pointer> pointersAt(RepoPath path) {
     List<Pointer> at = new ArrayList<>();
-    pointers()
-        .forEach((data, pointer) -> {
-          if (data.isIn(path) || path.isIn(data)) {
-            at.add(pointer);
-          }
-        });
+    pointerOver(path).ifPresent(at::add);
+    pointers().tailMap(path).entrySet().stream()
+        .takeWhile(e -> e.getKey().value().startsWith(path.value()))
+        .filter(e -> e.getKey().isIn(path) && !e.getKey().equals(path))
+        .forEach(e -> at.add(e.getValue()));
     return at;
   }
 
-  private Optional<Lock> parse(StageName stage, String text) {
+  private Optional<Lock> read(StageName stage) {
     try {
-      return Optional.of(Lock.parse(stage, text));
-    } catch (JreproException | ClassCastException e) {
+      return files.read(LockFiles.path(stage)).map(text -> Lock.parse(stage, text));
+    } catch (JreproException.Corrupt | JreproException.Invalid e) {
       // A stale stage and no error: what it was is settled by running it.
       broken.add(stage);
       return Optional.empty();

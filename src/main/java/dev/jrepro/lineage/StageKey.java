@@ -63,7 +63,8 @@ public record StageKey(JsonValue.Obj inputs) {
 
   /** Returns what the key says stood at a dependency. */
   public Optional<Entry> dependency(RepoPath path) {
-    return inputs.object("deps").get(path.value()).map(v -> Entry.fromJson((JsonValue.Obj) v));
+    JsonValue.Obj deps = inputs.object("deps");
+    return deps.get(path.value()).map(v -> Entry.fromJson(deps.object(path.value())));
   }
 
   private static JsonValue command(Command command) {

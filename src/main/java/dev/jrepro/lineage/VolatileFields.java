@@ -16,22 +16,26 @@ public final class VolatileFields {
 
   private VolatileFields() {}
 
-  /**
-   * Returns the entry of the file's canonical JSON without the fields; that of its bytes if it is
-   * no JSON object.
-   */
+  /** Returns the entry of {@link #counted}. */
   public static Entry strip(byte[] bytes, Collection<String> fields) {
-    byte[] counted = bytes;
+    byte[] counted = counted(bytes, fields);
+    return Entry.file(Digest.of(counted), counted.length);
+  }
+
+  /**
+   * Returns the file's canonical JSON without the fields; the bytes as they are if it is no JSON
+   * object.
+   */
+  public static byte[] counted(byte[] bytes, Collection<String> fields) {
     try {
       JsonValue value = Json.parseObject(new String(bytes, StandardCharsets.UTF_8));
       for (String field : fields) {
         value = without(value, List.of(field.split("\\.", -1)));
       }
-      counted = Json.canonicalBytes(value);
+      return Json.canonicalBytes(value);
     } catch (WrongJson e) {
-      counted = bytes;
+      return bytes;
     }
-    return Entry.file(Digest.of(counted), counted.length);
   }
 
   private static JsonValue without(JsonValue value, List<String> path) {

@@ -2,6 +2,7 @@ package dev.jrepro.plan;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
@@ -29,7 +30,7 @@ final class KeyDifference {
     for (String field : names(before, now.inputs())) {
       difference.field(field, before.fields().get(field), now.inputs().fields().get(field));
     }
-    if (difference.reasons.isEmpty()) {
+    if (difference.reasons.isEmpty() && lock.keySchema() == StageKey.SCHEMA) {
       difference.changed("the lock's key", JsonValue.of(lock.key().brief()), null);
     }
     return difference.reasons;
@@ -75,7 +76,11 @@ final class KeyDifference {
 
   private void changed(String what, @Nullable JsonValue before, @Nullable JsonValue now) {
     if (before == null ? now != null : !before.equals(now)) {
-      reasons.add(new Reason.InputChanged(what, text(before), text(now)));
+      boolean onlyInType = text(before).equals(text(now));
+      reasons.add(
+          onlyInType
+              ? new Reason.InputChanged(what, exact(before), exact(now))
+              : new Reason.InputChanged(what, text(before), text(now)));
     }
   }
 
@@ -87,6 +92,13 @@ final class KeyDifference {
 
   private static Optional<String> text(@Nullable JsonValue value) {
     return Optional.ofNullable(value).map(Wording::of);
+  }
+
+  /** With the types that a key keeps: {@code int 1} and {@code str 1} read the same without. */
+  private static Optional<String> exact(@Nullable JsonValue value) {
+    return value instanceof JsonValue.Str(String text)
+        ? Optional.of(text)
+        : Optional.ofNullable(value).map(Json::canonical);
   }
 
   private static JsonValue.Obj object(@Nullable JsonValue value) {

@@ -20,6 +20,19 @@ public final class AtomicFile {
    * @throws JreproException.Refused if the file cannot be written; it is as it was then
    */
   public static void write(Path file, String text) {
+    write(file, text, true);
+  }
+
+  /**
+   * Replaces a file's text, safe from the end of this process and not from that of the machine.
+   *
+   * @throws JreproException.Refused if the file cannot be written; it is as it was then
+   */
+  public static void writeSoon(Path file, String text) {
+    write(file, text, false);
+  }
+
+  private static void write(Path file, String text, boolean durable) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Path scratch = file.resolveSibling("." + file.getFileName() + ".new");
     try {
@@ -30,7 +43,9 @@ public final class AtomicFile {
       // No channel: an interrupt would close it, and what cleans up after one writes files too.
       try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
         out.write(bytes);
-        out.getFD().sync();
+        if (durable) {
+          out.getFD().sync();
+        }
       }
       Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -124,16 +124,25 @@ public final class Imports {
 
   private Pointer settle(Pointer pointer) {
     Workspace workspace = new Workspace(project);
-    Pointer filled = workspace.commit(List.of(pointer)).stream().findFirst().orElse(pointer);
-    if (pointer.entry().isPresent() && !filled.equals(pointer)) {
+    Entry entry = workspace.store(pointer.path());
+    if (pointer.entry().isEmpty()) {
+      Pointer filled = new Pointer(pointer.path(), Optional.of(entry), pointer.source());
+      workspace.write(filled);
+      return filled;
+    }
+    if (!pointer.entry().equals(Optional.of(entry))) {
       throw new JreproException.Corrupt(
           "the data "
               + pointer.path()
               + " has the files that its pointer pins, and is not what the"
               + " pointer says it is.",
-          "'git diff' shows what the pointer says now.");
+          "Correct 'digest' in "
+              + Pointer.file(pointer.path())
+              + ": this is "
+              + entry.digest()
+              + ".");
     }
-    return filled;
+    return pointer;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.jrepro.project;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
@@ -54,8 +55,12 @@ public final class Sharing {
    */
   public record Shared(String remote, int entries, Transfer.Moved moved) {}
 
-  /** Uploads what snapshots speak of and the remote lacks: data, run records, logs. */
-  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets)
+  /**
+   * Uploads what snapshots speak of and the remote lacks: data, run records, logs.
+   *
+   * @param again whether to look also below directories that the remote has
+   */
+  public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
     try (Remote remote = Remotes.open(spec)) {
       Set<Entry> data = new LinkedHashSet<>();
@@ -67,7 +72,8 @@ public final class Sharing {
       SortedMap<Digest, Digest> records = recordsOf(keys);
       Set<Entry> all = new LinkedHashSet<>(data);
       records.keySet().forEach(record -> all.addAll(evidence(record)));
-      Transfer.Moved moved = new Transfer(project.cache(), remote, jobs, progress).push(all);
+      Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
+      Transfer.Moved moved = again ? transfer.pushAgain(all) : transfer.push(all);
       for (Map.Entry<Digest, Digest> record : records.entrySet()) {
         remote.linkRun(record.getValue(), record.getKey());
       }
@@ -151,13 +157,22 @@ public final class Sharing {
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
     for (Digest digest : wanted) {
-      RunRecord record = project.record(digest);
-      record.log().ifPresent(logs::add);
-      logs.addAll(record.logs().values());
-      lines.add(Ledger.Line.of(digest, record));
+      Optional<RunRecord> record = readable(digest).filter(r -> keys.contains(r.key()));
+      record.flatMap(RunRecord::log).ifPresent(logs::add);
+      record.ifPresent(r -> logs.addAll(r.logs().values()));
+      record.ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
     }
     transfer.fetch(logs);
     project.ledger().append(lines);
+  }
+
+  /** A record that a newer jrepro wrote is no evidence here, and no reason to fetch nothing. */
+  private Optional<RunRecord> readable(Digest digest) {
+    try {
+      return Optional.of(project.record(digest));
+    } catch (WrongJson e) {
+      return Optional.empty();
+    }
   }
 
   private static RemoteSpec spec(Config config, Optional<String> remote) {

@@ -151,7 +151,8 @@ public final class Workspace {
                 "'jrepro add' puts it under jrepro's care; 'jrepro status' lists what is."));
   }
 
-  private Entry store(RepoPath path) {
+  /** Stores what stands at a path. */
+  Entry store(RepoPath path) {
     try (ObjectWriter writer = project.cache().writer()) {
       Entry entry =
           contents

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -35,7 +36,7 @@ public final class WorkspaceFacts implements Facts {
   private final Contents data;
   private final Contents sources;
   private final Set<RepoPath> logs = new TreeSet<>();
-  private final Map<RepoPath, Optional<Entry>> known = new TreeMap<>();
+  private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
 
   /**
    * Looks at a project's workspace.
@@ -113,6 +114,18 @@ public final class WorkspaceFacts implements Facts {
     }
   }
 
+  /**
+   * Stores what counts of an output besides its bytes, so that the digest in the lock is one that
+   * the cache can answer for.
+   */
+  public Entry storeCounted(Output output, Entry entry, ObjectSink sink) throws IOException {
+    if (!output.volatileFields().isEmpty() && !entry.isDirectory()) {
+      byte[] bytes = Files.readAllBytes(output.path().under(project.root()));
+      sink.put(VolatileFields.counted(bytes, output.volatileFields()));
+    }
+    return counted(output, entry);
+  }
+
   /** Returns what stands at a path, every byte counted. */
   public Optional<Entry> look(RepoPath path) {
     Optional<Entry> entry = known.get(path);
@@ -140,7 +153,13 @@ public final class WorkspaceFacts implements Facts {
 
   /** Forgets what is at and below a path and above it, because it has changed. */
   public void forget(RepoPath path) {
-    known.keySet().removeIf(p -> p.isIn(path) || path.isIn(p));
+    path.selfAndParents().forEach(known::remove);
+    known.remove(RepoPath.ROOT);
+    known.tailMap(path).keySet().stream()
+        .takeWhile(p -> p.value().startsWith(path.value()))
+        .filter(p -> p.isIn(path))
+        .toList()
+        .forEach(known::remove);
   }
 
   @Override

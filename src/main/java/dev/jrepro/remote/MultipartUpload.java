@@ -70,7 +70,8 @@ final class MultipartUpload {
       throws InterruptedException {
     String key = Layout.object(object.digest());
     SortedMap<Integer, CompletedPart> parts = new ConcurrentSkipListMap<>();
-    int partsAtOnce = Math.clamp(BYTES_IN_FLIGHT / partBytes, 1, PARTS_AT_ONCE);
+    long inFlight = Math.min(BYTES_IN_FLIGHT, Runtime.getRuntime().maxMemory() / 4);
+    int partsAtOnce = Math.clamp(inFlight / partBytes, 1, PARTS_AT_ONCE);
     try (InputStream in = object.open();
         Lanes lanes = new Lanes(partsAtOnce)) {
       long left = object.sizeBytes();

@@ -16,7 +16,8 @@ import java.util.SortedSet;
  * asked, and the likely cure; bytes that are not what their name says are a {@link
  * dev.jrepro.store.CorruptObject} (exit code 4).
  *
- * <p>An interrupt ends every call soon, with an {@link InterruptedException}.
+ * <p>On a virtual thread an interrupt ends a call soon, with an {@link InterruptedException}; on a
+ * platform thread, whose sockets know no interrupt, after the server's answer or the timeout.
  */
 public interface Remote extends AutoCloseable {
 

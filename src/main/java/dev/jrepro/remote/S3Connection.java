@@ -1,6 +1,7 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.core.JreproException.Invalid;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -79,7 +81,7 @@ final class S3Connection {
             // What the SDK adds by itself, a CRC32 behind the body, not every server knows.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClient(new AlertHttpClient(http(), patience.silence()))
+            .httpClient(new WatchedHttpClient(http(), patience.silence()))
             .overrideConfiguration(o ->
                 o.retryStrategy(
                     AwsRetryStrategy.standardRetryStrategy().toBuilder()
@@ -101,7 +103,7 @@ final class S3Connection {
     try {
       provider.resolveCredentials();
       return provider;
-    } catch (SdkClientException e) {
+    } catch (SdkException | UncheckedIOException | IllegalArgumentException e) {
       throw failures.noCredentials(e);
     }
   }

@@ -50,7 +50,7 @@ final class S3Failures {
   }
 
   /** Returns the error for when there are no credentials to sign a request with. */
-  RemoteFailed noCredentials(SdkClientException e) {
+  RemoteFailed noCredentials(RuntimeException e) {
     return spec.profile()
         .map(profile ->
             remote.failed(
@@ -69,7 +69,7 @@ final class S3Failures {
   RemoteFailed noRegion(SdkClientException e) {
     return remote.failed(
         "needs a region, and none is configured",
-        "Set AWS_REGION, or give the remote one: 'jrepro remote add --region'.",
+        "Set AWS_REGION, or the remote's region (--region of 'jrepro remote add').",
         e);
   }
 
@@ -101,7 +101,7 @@ final class S3Failures {
     if (WRONG_REGION.contains(code) || e.statusCode() == 301) {
       return remote.failed(
           "is in another region (" + code + ")",
-          "Give the remote its bucket's region: 'jrepro remote add --region'.",
+          "Set the remote's region to that of its bucket (--region of 'jrepro remote add').",
           e);
     }
     return otherAnswer(e, code);

@@ -76,7 +76,12 @@ final class S3Remote implements Remote {
       throws InterruptedException {
     format.ensure();
     Outgoing object = new Outgoing(from, digest, sizeBytes);
+    boolean large = sizeBytes > MultipartUpload.FROM_BYTES;
     try {
+      if (large && hasSize(digest, sizeBytes)) {
+        progress.moved(sizeBytes); // Found out now, it costs less than after the last part.
+        return;
+      }
       boolean written = put(object, true, progress);
       if (!written && hasSize(digest, sizeBytes)) {
         progress.moved(sizeBytes); // Another pusher was first, or an answer was lost.

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to make a stage's outputs. The old outputs are set aside in a folder in Git's own, by
  * rename, and a journal says what they were; until the attempt is settled they can be put back, by
- * this process or, if it died, by the next one.
+ * this process or, if it died, by the next one. The journal is for the end of a process; should the
+ * machine go down, the old outputs are in the cache, where they were stored before.
  */
 final class Attempt {
 
@@ -211,7 +212,7 @@ final class Attempt {
       }
     }
     JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
-    AtomicFile.write(
+    AtomicFile.writeSoon(
         folder.resolve(ASIDE), Json.pretty(JsonValue.object().put("paths", list).build()));
   }
 
@@ -261,7 +262,7 @@ final class Attempt {
         journal
             .put("pid", p.pid())
             .put("started", p.info().startInstant().map(Object::toString).orElse("?")));
-    AtomicFile.write(folder.resolve(JOURNAL), Json.pretty(journal.build()));
+    AtomicFile.writeSoon(folder.resolve(JOURNAL), Json.pretty(journal.build()));
   }
 
   /** Ends the command of a jrepro that died: it would go on writing outputs. */

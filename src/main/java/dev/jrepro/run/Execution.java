@@ -117,7 +117,9 @@ final class Execution {
       boolean ended = false;
       while (!ended && System.nanoTime() < deadline) {
         ended = process.waitFor(100, TimeUnit.MILLISECONDS);
-        usage.sample(process.toHandle());
+        if (!ended) {
+          usage.sample(process.toHandle());
+        }
       }
       if (!ended) {
         group.end(GRACE_MILLIS);

@@ -12,6 +12,7 @@ import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.store.Wholeness;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,7 @@ final class Inputs {
       fill(pointer);
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
+      checkOwn(pointer);
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
         changed
             .entry()
@@ -116,13 +118,25 @@ final class Inputs {
     }
   }
 
+  /** A pinned import is somebody else's data: what was made of it here has no place in its name. */
+  private static void checkOwn(Pointer pointer) {
+    if (pointer.source().isPresent() && pointer.entry().isPresent()) {
+      throw new JreproException.Refused(
+          pointer.path() + " is a pinned import, and is not what its pointer pins.",
+          "'jrepro checkout -f "
+              + pointer.path()
+              + "' brings it back; 'jrepro remove' and 'jrepro"
+              + " add' make it data of your own.");
+    }
+  }
+
   private void fill(Pointer pointer) {
-    if (pointer.entry().isPresent()) {
+    Optional<Entry> here = pointer.entry().filter(entry -> Wholeness.has(project.cache(), entry));
+    if (here.isPresent()) {
       SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
-      wanted.put(pointer.path(), pointer.entry().get());
-      if (new Checkout(project, false).run(wanted).missing().isEmpty()) {
-        return;
-      }
+      wanted.put(pointer.path(), here.get());
+      new Checkout(project, false).run(wanted);
+      return;
     }
     if (pointer.source().isEmpty()) {
       throw new JreproException.Refused(

@@ -1,7 +1,6 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
-import dev.jrepro.content.Tree;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -14,6 +13,7 @@ import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.store.Wholeness;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -146,15 +146,6 @@ final class RunCache {
   }
 
   private boolean isHere(SortedMap<RepoPath, Entry> files) {
-    return files.values().stream().allMatch(this::isWhole);
-  }
-
-  /** Returns whether the local cache has an entry and all that it names. */
-  boolean isWhole(Entry entry) {
-    if (!entry.kind().isTree()) {
-      return project.cache().contains(entry.digest(), entry.sizeBytes());
-    }
-    return project.cache().contains(entry.digest())
-        && Tree.children(entry.digest(), project.cache()).stream().allMatch(this::isWhole);
+    return files.values().stream().allMatch(e -> Wholeness.has(project.cache(), e));
   }
 }

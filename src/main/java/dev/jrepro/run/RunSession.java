@@ -21,6 +21,7 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.ObjectWriter;
+import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,9 @@ final class RunSession {
       for (RepoPath path : paths) {
         Optional<Entry> entry = facts.look(path);
         // All of it: a fetch that was cut short leaves trees without what they name.
-        if (entry.isPresent() && !cache.isWhole(entry.get())) {
+        if (entry.isPresent()
+            && !Wholeness.has(project.cache(), entry.get())
+            && !isCommitted(stage, path)) {
           facts.store(path, writer);
           unknown.put(path, entry.get());
         }
@@ -117,6 +120,13 @@ final class RunSession {
     } catch (IOException e) {
       throw new DiskFailed("store the old outputs of " + stage.name(), e);
     }
+  }
+
+  /** Returns whether Git keeps the output, as it is. */
+  private boolean isCommitted(Stage stage, RepoPath path) {
+    return stage.outs().stream().anyMatch(out -> out.path().equals(path) && !out.cached())
+        && project.git().isTracked(path)
+        && project.git().changed(List.of(path)).isEmpty();
   }
 
   /** Puts an answer of the run cache into the workspace, and writes the lock. */
@@ -151,7 +161,7 @@ final class RunSession {
       if (locked == null || facts.output(out).equals(Optional.of(locked))) {
         continue;
       }
-      boolean here = out.volatileFields().isEmpty() && project.cache().contains(locked.digest());
+      boolean here = Wholeness.has(project.cache(), locked);
       Entry other = files.get(out.path());
       if (here || other != null) {
         wanted.put(out.path(), here ? locked : other);

@@ -68,10 +68,10 @@ final class StageRun {
     session.keepOldOutputs(stage);
     makeFolders();
     Attempt attempt = Attempt.begin(session.project(), paths(), persistent(), checkpoints());
-    ChildEnvironment environment =
-        ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
     boolean settled = false;
     try {
+      ChildEnvironment environment =
+          ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
       Execution.Ended ended = execute(attempt, environment);
       judgeEnd(attempt, environment, ended);
       settled = true;
@@ -96,7 +96,7 @@ final class StageRun {
       return execution.run(stage, log);
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
-      record(RunRecord.Outcome.ABORTED, ended, environment, Taken.nothing(), Optional.empty());
+      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
       throw e;
     }
   }
@@ -104,7 +104,7 @@ final class StageRun {
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
-      String unrecorded = recordFailure(ended, environment);
+      String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, failure.get());
       throw new JreproException.StageFailed(
           "stage " + session.title(stage) + " " + failure.get() + unrecorded + ".",
@@ -116,10 +116,9 @@ final class StageRun {
     paths().forEach(session.facts()::forget);
     try (ObjectWriter writer = session.project().cache().writer()) {
       Taken taken = takeOrRecord(writer, ended, environment);
-      writer.commit();
       Optional<RepoPath> disturbed = disturbed();
       if (disturbed.isPresent()) {
-        record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
+        record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
         attempt.settle();
         throw new JreproException.StageFailed(
             "stage "
@@ -130,7 +129,7 @@ final class StageRun {
             "Run it again when nothing else writes to " + disturbed.get() + ".");
       }
       RunRecord.Outcome success = RunRecord.Outcome.SUCCEEDED;
-      Digest digest = record(success, ended, environment, taken, numerics);
+      Digest digest = record(writer, success, ended, environment, taken, numerics);
       if (contradicts(taken, numerics)) {
         settleContradiction(attempt, taken);
       }
@@ -170,33 +169,17 @@ final class StageRun {
 
   /** An output that cannot be stored, such as a link out of the project, fails the run. */
   private Taken takeOrRecord(
-      ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) {
+      ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) throws IOException {
     try {
       return take(writer);
     } catch (JreproException.Refused e) {
-      recordFailure(ended, environment);
+      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, "left an output that cannot be stored");
       throw e;
     }
   }
 
-  /**
-   * Records a failed run. Where that fails too, as on a full disk, the run's own failure is what a
-   * person has to know first.
-   *
-   * @return what to add to the error; empty if the run is recorded
-   */
-  private String recordFailure(Execution.Ended ended, ChildEnvironment environment) {
-    try {
-      record(RunRecord.Outcome.FAILED, ended, environment, Taken.nothing(), Optional.empty());
-      return "";
-    } catch (JreproException.Refused e) {
-      return ", and could not be recorded: "
-          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
-    }
-  }
-
-  private Taken take(ObjectWriter writer) {
+  private Taken take(ObjectWriter writer) throws IOException {
     SortedMap<RepoPath, Entry> outs = new TreeMap<>();
     SortedMap<RepoPath, Entry> files = new TreeMap<>();
     SortedMap<RepoPath, Entry> logs = new TreeMap<>();
@@ -207,7 +190,7 @@ final class StageRun {
               .store(out.path(), writer)
               .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
       files.put(out.path(), entry);
-      outs.put(out.path(), session.facts().counted(out, entry));
+      outs.put(out.path(), session.facts().storeCounted(out, entry, writer));
     }
     for (RepoPath log : stage.logs()) {
       session.facts().store(log, writer).ifPresent(entry -> logs.put(log, entry));
@@ -258,38 +241,56 @@ final class StageRun {
     }
   }
 
+  /**
+   * Records a run that did not succeed. Where that fails too, as on a full disk, the run's own end
+   * is what a person has to know first.
+   *
+   * @return what to add to the error; empty if the run is recorded
+   */
+  private String recordFailure(
+      RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
+    try (ObjectWriter writer = session.project().cache().writer()) {
+      record(writer, outcome, ended, environment, Taken.nothing(), Optional.empty());
+      return "";
+    } catch (JreproException.Refused e) {
+      return ", and could not be recorded: "
+          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
+    } catch (IOException e) {
+      return ", and could not be recorded: " + e.getMessage();
+    }
+  }
+
+  /** Makes everything that was put durable with the record, and then enters it in the ledger. */
   private Digest record(
+      ObjectWriter writer,
       RunRecord.Outcome outcome,
       Execution.Ended ended,
       ChildEnvironment environment,
       Taken taken,
-      Optional<String> numerics) {
-    try (ObjectWriter writer = session.project().cache().writer()) {
-      Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
-      RunRecord record =
-          new RunRecord(
-              stage.name(),
-              outcome,
-              key.digest(),
-              key,
-              taken.outs(),
-              taken.files(),
-              session.producers(judgement),
-              session.context().head(),
-              session.context().uncommitted(),
-              Optional.of(log),
-              taken.logs(),
-              ended.measured(),
-              session.context().environment(environment.recorded()),
-              numerics,
-              judgement.sources());
-      Digest digest = writer.put(record.toBytes());
-      writer.commit();
-      session.noteRun(Ledger.Line.of(digest, record));
-      return digest;
-    } catch (IOException e) {
-      throw new DiskFailed("store the record of " + stage.name(), e);
-    }
+      Optional<String> numerics)
+      throws IOException {
+    Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
+    RunRecord record =
+        new RunRecord(
+            stage.name(),
+            outcome,
+            key.digest(),
+            key,
+            taken.outs(),
+            taken.files(),
+            session.producers(judgement),
+            session.context().head(),
+            session.context().uncommitted(),
+            Optional.of(log),
+            taken.logs(),
+            ended.measured(),
+            session.context().environment(environment.recorded()),
+            numerics,
+            judgement.sources());
+    Digest digest = writer.put(record.toBytes());
+    writer.commit();
+    session.noteRun(Ledger.Line.of(digest, record));
+    return digest;
   }
 
   private void makeFolders() {

@@ -29,7 +29,7 @@ final class FolderWriter implements ObjectWriter {
   @Override
   public Digest put(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
-    if (!contains(digest)) {
+    if (!contains(digest, bytes.length)) {
       put(digest, new ByteArrayInputStream(bytes));
     }
     return digest;
@@ -56,8 +56,17 @@ final class FolderWriter implements ObjectWriter {
   }
 
   @Override
-  public boolean contains(Digest digest) {
-    return pending.containsKey(digest) || Files.exists(FolderStore.path(folder, digest));
+  public boolean contains(Digest digest, long sizeBytes) {
+    return pending.containsKey(digest) || isStored(digest, sizeBytes);
+  }
+
+  /** A file that a broken disk cut short is no object; a good copy replaces it. */
+  private boolean isStored(Digest digest, long sizeBytes) {
+    try {
+      return Files.size(FolderStore.path(folder, digest)) == sizeBytes;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
@@ -109,7 +118,7 @@ final class FolderWriter implements ObjectWriter {
   }
 
   private void keep(Digest digest, Path copy) throws IOException {
-    boolean known = Files.exists(FolderStore.path(folder, digest));
+    boolean known = isStored(digest, Files.size(copy));
     if (known || pending.putIfAbsent(digest, copy) != null) {
       discard(copy);
     } else {

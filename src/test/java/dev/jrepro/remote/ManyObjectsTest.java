@@ -3,9 +3,16 @@ package dev.jrepro.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.Kind;
+import dev.jrepro.core.Digest;
 import dev.jrepro.store.FolderStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,25 +23,83 @@ final class ManyObjectsTest {
   @Test
   void threeThousandSmallObjectsGoUpAndComeDown() throws Exception {
     Samples samples = new Samples(folder);
-    Entry data = samples.directory("small", 30, 100);
+    List<Entry> data = List.of(samples.directory("small", 30, 100));
     FolderStore other = samples.emptyCache();
     try (Remote remote = new S3Bucket().open("many")) {
-      long t0 = System.nanoTime();
-      assertThat(new Transfer(samples.cache(), remote, 16, Progress.silent()).push(List.of(data)))
-          .extracting(Transfer.Moved::objects)
-          .isEqualTo(3031L);
-      System.out.println("push ms " + (System.nanoTime() - t0) / 1000000);
-      t0 = System.nanoTime();
-      assertThat(
-              new Transfer(samples.cache(), remote, 16, Progress.silent())
-                  .pushAgain(List.of(data))
-                  .objects())
-          .isZero();
-      System.out.println("check ms " + (System.nanoTime() - t0) / 1000000);
-      t0 = System.nanoTime();
-      assertThat(new Transfer(other, remote, 16, Progress.silent()).fetch(List.of(data)).objects())
-          .isEqualTo(3031);
-      System.out.println("fetch ms " + (System.nanoTime() - t0) / 1000000);
+      Transfer transfer = new Transfer(samples.cache(), remote, 16, Progress.silent());
+      assertThat(transfer.push(data).objects()).isEqualTo(3_031);
+      assertThat(transfer.pushAgain(data).objects()).isZero();
+      Transfer back = new Transfer(other, remote, 16, Progress.silent());
+      assertThat(back.fetch(data).objects()).isEqualTo(3_031);
+    }
+  }
+
+  @Test
+  void killedFetchGoesOnWithWhatIsMissing() throws Exception {
+    Samples samples = new Samples(folder);
+    Entry data = samples.directory("small", 12, 100);
+    Path shared = Files.createDirectories(folder.resolve("shared"));
+    FolderStore other = samples.emptyCache();
+    try (Remote remote = FetchingChild.open(shared)) {
+      new Transfer(samples.cache(), remote, 16, Progress.silent()).push(List.of(data));
+      Process child = FetchingChild.start(shared, folder.resolve("cache1"), data.digest());
+      while (count(other) < 256) {
+        Thread.sleep(5);
+      }
+      child.destroyForcibly().waitFor();
+      long before = count(other);
+      assertThat(before).isLessThan(1_213);
+      Transfer again = new Transfer(other, remote, 16, Progress.silent());
+      assertThat(again.fetch(List.of(data)).objects()).isEqualTo(1_213 - before);
+    }
+    assertThat(other.read(data.digest())).isEqualTo(samples.cache().read(data.digest()));
+  }
+
+  private static long count(FolderStore store) throws IOException {
+    try (Stream<Digest> all = store.list()) {
+      return all.count();
+    } catch (UncheckedIOException e) {
+      return 0; // A folder is being made.
+    }
+  }
+
+  /** A process of its own that fetches, not too fast. */
+  static final class FetchingChild {
+
+    private FetchingChild() {}
+
+    static Process start(Path shared, Path cache, Digest directory) throws IOException {
+      return new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "--enable-native-access=ALL-UNNAMED",
+              "-cp",
+              System.getProperty("java.class.path"),
+              FetchingChild.class.getName(),
+              shared.toString(),
+              cache.toString(),
+              directory.hex())
+          .inheritIO()
+          .start();
+    }
+
+    static Remote open(Path shared) {
+      return Remotes.open(
+          new RemoteSpec(
+              "origin",
+              shared.toString(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              false));
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+      try (Remote remote = open(Path.of(args[0]))) {
+        Entry data = new Entry(Kind.DIRECTORY, new Digest(args[2]), 0, 0);
+        Remote slow = new WatchedRemote(remote, _ -> Thread.sleep(5));
+        FolderStore cache = new FolderStore(Path.of(args[1]));
+        new Transfer(cache, slow, 8, Progress.silent()).fetch(List.of(data));
+      }
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.jrepro.remote;
 import dev.jrepro.testing.S3Server;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -11,9 +10,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A bucket of its own on the server that all tests share, and ways to open remotes in it. */
 final class S3Bucket {
-
-  static final S3Connection.Patience IMPATIENT =
-      new S3Connection.Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), 3);
 
   private final String name = "bucket-" + UUID.randomUUID();
 
@@ -29,7 +25,11 @@ final class S3Bucket {
   /** Opens the remote under a prefix. */
   Remote open(String prefix) {
     folder();
-    return open(name + "/" + prefix, S3Server.shared().endpoint(), S3Server.SECRET_KEY, IMPATIENT);
+    return open(
+        name + "/" + prefix,
+        S3Server.shared().endpoint(),
+        S3Server.SECRET_KEY,
+        S3Connection.Patience.USUAL);
   }
 
   /** Opens a remote behind some server, which may be one between here and the real one. */

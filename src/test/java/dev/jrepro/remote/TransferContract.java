@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +168,40 @@ interface TransferContract extends RemoteFixture {
   }
 
   @Test
+  default void whatArrivedBeforeAFailureStays() throws Exception {
+    Samples samples = new Samples(scratch());
+    Entry data = samples.directory("data", 7, 100);
+    FolderStore other = samples.emptyCache();
+    AtomicInteger left = new AtomicInteger(500);
+    try (Remote remote = remote()) {
+      transfer(samples.cache(), remote).push(List.of(data));
+      Remote failing = new WatchedRemote(remote, _ -> failAt(left));
+      assertThatThrownBy(() -> transfer(other, failing).fetch(List.of(data)))
+          .isInstanceOf(RemoteFailed.class)
+          .hasMessage("the line is dead");
+      assertThat(digests(other)).hasSizeBetween(499 - 8, 499);
+      long rest = 708L - digests(other).size();
+      assertThat(transfer(other, remote).fetch(List.of(data)).objects()).isEqualTo(rest);
+    }
+    assertThat(digests(other)).isEqualTo(digests(samples.cache()));
+    assertThat(scratch().resolve("cache1/tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  default void pushThatFailedGoesOnWhereItWas() throws Exception {
+    Samples samples = new Samples(scratch());
+    Entry data = samples.directory("data", 3, 50);
+    AtomicInteger left = new AtomicInteger(100);
+    try (Remote remote = remote()) {
+      Remote failing = new WatchedRemote(remote, _ -> failAt(left));
+      assertThatThrownBy(() -> transfer(samples.cache(), failing).push(List.of(data)))
+          .isInstanceOf(RemoteFailed.class);
+      assertThat(transfer(samples.cache(), remote).push(List.of(data)).objects())
+          .isBetween(154L - 99, 154L - 99 + 8);
+    }
+  }
+
+  @Test
   default void pushersAtOnceDoNotDisturbEachOther() throws Exception {
     Samples samples = new Samples(scratch());
     Entry data = samples.directory("data", 4, 50);
@@ -193,6 +228,12 @@ interface TransferContract extends RemoteFixture {
       assertThatThrownBy(() -> transfer(unwritable, remote).fetch(List.of(data)))
           .isInstanceOf(Refused.class)
           .hasMessageStartingWith("cannot write into the cache");
+    }
+  }
+
+  private static void failAt(AtomicInteger left) {
+    if (left.decrementAndGet() <= 0) {
+      throw new RemoteFailed("the line is dead", null, null);
     }
   }
 

@@ -51,7 +51,7 @@ interface ObjectStoreContract {
     ObjectStore store = store();
     try (ObjectWriter writer = store.writer()) {
       Digest digest = writer.put(utf8("a"));
-      assertThat(writer.contains(digest)).isTrue();
+      assertThat(writer.contains(digest, 1)).isTrue();
       assertThat(store.contains(digest)).isFalse();
       writer.commit();
       assertThat(store.contains(digest)).isTrue();

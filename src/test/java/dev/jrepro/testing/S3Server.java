@@ -35,14 +35,14 @@ public final class S3Server implements AutoCloseable {
 
   private static @Nullable S3Server shared;
 
-  private final Process process;
   private final Path folder;
   private final URI endpoint;
+  private Process process;
 
-  private S3Server(Process process, Path folder, URI endpoint) {
-    this.process = process;
+  private S3Server(Path folder, URI endpoint) throws IOException {
     this.folder = folder;
     this.endpoint = endpoint;
+    this.process = launch(folder);
   }
 
   /** Returns the server that all tests of this JVM share; it ends with the JVM. */
@@ -61,9 +61,9 @@ public final class S3Server implements AutoCloseable {
       Path folder = Files.createTempDirectory("jrepro-s3");
       int port = freePort();
       URI endpoint = URI.create("http://127.0.0.1:" + port);
-      Path settings = Files.writeString(folder.resolve("s3proxy.conf"), settings(endpoint, folder));
+      Files.writeString(folder.resolve("s3proxy.conf"), settings(endpoint, folder));
       Files.createDirectories(folder.resolve("buckets"));
-      S3Server server = new S3Server(launch(settings), folder, endpoint);
+      S3Server server = new S3Server(folder, endpoint);
       server.awaitAnswer();
       return server;
     } catch (IOException e) {
@@ -97,21 +97,38 @@ public final class S3Server implements AutoCloseable {
     return environment;
   }
 
-  /** Kills the server, as a power cut would, and deletes what it kept. */
-  @Override
-  public void close() {
+  /** Kills the server, as a power cut would; what it kept stays. */
+  public void kill() {
     process.destroyForcibly();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
-      delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static Process launch(Path settings) throws IOException {
+  /** Starts the server again at the same address, with what it kept, after it was killed. */
+  public void restart() {
+    try {
+      process = launch(folder);
+      awaitAnswer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills the server, and deletes what it kept. */
+  @Override
+  public void close() {
+    kill();
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process launch(Path folder) throws IOException {
     String jar = System.getProperty("jrepro.s3proxy");
     if (jar == null || !Files.exists(Path.of(jar))) {
       throw new IllegalStateException("no s3proxy at " + jar + ": 'mvn test' puts it there");
@@ -126,10 +143,10 @@ public final class S3Server implements AutoCloseable {
             "-jar",
             jar,
             "--properties",
-            settings.toString());
+            folder.resolve("s3proxy.conf").toString());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(settings.resolveSibling("s3proxy.log").toFile())
+        .redirectOutput(folder.resolve("s3proxy.log").toFile())
         .start();
   }
 

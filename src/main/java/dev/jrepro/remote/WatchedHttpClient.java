@@ -18,14 +18,14 @@ import software.amazon.awssdk.http.SdkHttpClient;
  * Ends an upload whose server has stopped taking bytes. The JDK's connections know a timeout for
  * reading only: without this, a write to such a server would wait for ever.
  */
-final class AlertHttpClient implements SdkHttpClient {
+final class WatchedHttpClient implements SdkHttpClient {
 
   private final SdkHttpClient http;
   private final long silenceNanos;
   private final Set<Sending> underWay = ConcurrentHashMap.newKeySet();
   private final Thread clock;
 
-  AlertHttpClient(SdkHttpClient http, Duration silence) {
+  WatchedHttpClient(SdkHttpClient http, Duration silence) {
     this.http = http;
     this.silenceNanos = silence.toNanos();
     this.clock = Thread.ofVirtual().name("jrepro-s3-clock").start(this::watch);
@@ -40,7 +40,7 @@ final class AlertHttpClient implements SdkHttpClient {
     HttpExecuteRequest.Builder watched =
         HttpExecuteRequest.builder().request(request.httpRequest()).contentStreamProvider(sending);
     request.metricCollector().ifPresent(watched::metricCollector);
-    return new Alert(http.prepareRequest(watched.build()), sending);
+    return new WatchedRequest(http.prepareRequest(watched.build()), sending);
   }
 
   @Override
@@ -66,11 +66,11 @@ final class AlertHttpClient implements SdkHttpClient {
     }
   }
 
-  private static final class Alert implements ExecutableHttpRequest {
+  private static final class WatchedRequest implements ExecutableHttpRequest {
     private final ExecutableHttpRequest request;
     private final Sending sending;
 
-    Alert(ExecutableHttpRequest request, Sending sending) {
+    WatchedRequest(ExecutableHttpRequest request, Sending sending) {
       this.request = request;
       this.sending = sending;
     }
