@@ -31,6 +31,9 @@ public final class StatIndex {
   /** Longer than the tick of every Linux kernel, whose clock for files has 1 to 10 ms. */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** The clock of a file system on which nothing can be written: nothing is noted then. */
+  private static final long NO_CLOCK = Long.MIN_VALUE;
+
   private record Known(FileStat stat, Digest digest) {}
 
   private final Path file;
@@ -71,6 +74,9 @@ public final class StatIndex {
    * @param began the file system's clock when the hashing began, or before
    */
   void note(RepoPath path, FileStat stat, Digest digest, long began) {
+    if (began == NO_CLOCK) {
+      return;
+    }
     if (Math.max(stat.modifiedNanos(), stat.changedNanos()) < began - TICK_NANOS) {
       entries.put(path, new Known(stat, digest));
       changed = true;
@@ -79,14 +85,21 @@ public final class StatIndex {
     }
   }
 
-  /** Returns the clock by which the file system marks its files, in nanoseconds since 1970. */
-  long clockNanos() throws IOException {
-    Files.createDirectories(file.resolveSibling("."));
-    Path probe = Files.createTempFile(file.resolveSibling(".").normalize(), "clock", "");
+  /**
+   * Returns the clock by which the file system marks its files, in nanoseconds since 1970. Where it
+   * cannot be read, because nothing can be written, nothing is noted: it costs hashing, no more.
+   */
+  long clockNanos() {
     try {
-      return FileStat.of(probe).orElseThrow(() -> new IOException("no clock")).modifiedNanos();
-    } finally {
-      Files.delete(probe);
+      Files.createDirectories(file.resolveSibling(".").normalize());
+      Path probe = Files.createTempFile(file.resolveSibling(".").normalize(), "clock", "");
+      try {
+        return FileStat.of(probe).map(FileStat::modifiedNanos).orElse(NO_CLOCK);
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      return NO_CLOCK;
     }
   }
 

@@ -96,7 +96,7 @@ final class StageRun {
       return execution.run(stage, log);
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
-      recordEnd(RunRecord.Outcome.ABORTED, ended, environment);
+      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
       throw e;
     }
   }
@@ -104,7 +104,7 @@ final class StageRun {
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
-      String unrecorded = recordFailure(ended, environment);
+      String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, failure.get());
       throw new JreproException.StageFailed(
           "stage " + session.title(stage) + " " + failure.get() + unrecorded + ".",
@@ -164,25 +164,9 @@ final class StageRun {
     try {
       return take(writer);
     } catch (JreproException.Refused e) {
-      recordFailure(ended, environment);
+      recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, "left an output that cannot be stored");
       throw e;
-    }
-  }
-
-  /**
-   * Records a failed run. Where that fails too, as on a full disk, the run's own failure is what a
-   * person has to know first.
-   *
-   * @return what to add to the error; empty if the run is recorded
-   */
-  private String recordFailure(Execution.Ended ended, ChildEnvironment environment) {
-    try {
-      recordEnd(RunRecord.Outcome.FAILED, ended, environment);
-      return "";
-    } catch (JreproException.Refused e) {
-      return ", and could not be recorded: "
-          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
     }
   }
 
@@ -280,12 +264,22 @@ final class StageRun {
     }
   }
 
-  private void recordEnd(
+  /**
+   * Records a run that did not succeed. Where that fails too, as on a full disk, the run's own end
+   * is what a person has to know first.
+   *
+   * @return what to add to the error; empty if the run is recorded
+   */
+  private String recordFailure(
       RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
     try (ObjectWriter writer = session.project().cache().writer()) {
       record(writer, outcome, ended, environment, Taken.nothing(), Optional.empty());
+      return "";
+    } catch (JreproException.Refused e) {
+      return ", and could not be recorded: "
+          + String.valueOf(e.getMessage()).replaceAll("\\.$", "");
     } catch (IOException e) {
-      throw new DiskFailed("store the record of " + stage.name(), e);
+      return ", and could not be recorded: " + e.getMessage();
     }
   }
 
