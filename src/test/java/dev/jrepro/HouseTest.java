@@ -47,7 +47,6 @@ final class HouseTest {
           library("tools.jackson.dataformat", "yaml"),
           library("org.snakeyaml", "yaml"),
           library("org.eclipse.jgit", "git"),
-          library("com.networknt", "pipeline"),
           library("org.apache.commons.compress", "store"),
           library("com.github.luben", "store"),
           library("software.amazon", "remote"),

@@ -55,7 +55,7 @@ final class ImportUrlCommand implements Runnable {
           pin == null ? new TreeMap<>() : readPins(cli.folder().resolve(pin));
       Pointer pointer =
           new Imports(project, cli.variables())
-              .create(data, absolute(place), pins, licence, !noExec);
+              .create(data, fromRoot(project, place), pins, licence, !noExec);
       cli.progress(
           noExec
               ? "Pinned " + data + "; 'jrepro run' or 'jrepro pull' brings it."
@@ -64,9 +64,18 @@ final class ImportUrlCommand implements Runnable {
   }
 
   /** A relative folder is meant from here; a pointer is read from the project's root. */
-  private String absolute(String text) {
-    boolean asItIs = text.contains("://") || text.startsWith("/") || text.contains("${");
-    return asItIs ? text : cli.folder().resolve(text).normalize().toString();
+  private String fromRoot(Project project, String text) {
+    boolean asItIs =
+        text.contains("://")
+            || text.startsWith("file:")
+            || text.startsWith("/")
+            || text.contains("${");
+    return asItIs
+        ? text
+        : project
+            .root()
+            .relativize(cli.folder().toAbsolutePath().resolve(text).normalize())
+            .toString();
   }
 
   private static SortedMap<String, Digest> readPins(Path file) {

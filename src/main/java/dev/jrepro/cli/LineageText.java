@@ -3,9 +3,10 @@ package dev.jrepro.cli;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
-import dev.jrepro.json.Json;
 import dev.jrepro.lineage.Lineage;
 import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.Wording;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class LineageText {
     }
     String key = step.key().map(k -> "  key " + k.brief()).orElse("  (never run)");
     add(depth, arrow + "stage " + step.stage() + key);
-    add(depth, "   command: " + Json.canonical(step.command()));
+    add(depth, "   command: " + Wording.command(step.command()));
     if (!step.params().isEmpty()) {
       add(depth, "   params: " + String.join(", ", step.params()));
     }
@@ -76,7 +77,7 @@ final class LineageText {
     return "run "
         + run.digest().brief()
         + "  "
-        + record.measured().start()
+        + record.measured().start().truncatedTo(ChronoUnit.SECONDS)
         + "  "
         + Texts.seconds(record.measured().wallMillis())
         + host

@@ -6,6 +6,7 @@ import dev.jrepro.lineage.Ledger;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class LogCommand implements Runnable {
   private static String text(Ledger.Line line) {
     return line.record().brief()
         + "  "
-        + line.start()
+        + line.start().truncatedTo(ChronoUnit.SECONDS)
         + "  "
         + String.format(Locale.ROOT, "%-9s", line.outcome().name().toLowerCase(Locale.ROOT))
         + "  "

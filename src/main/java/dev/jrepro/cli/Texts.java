@@ -57,7 +57,7 @@ final class Texts {
             + bytes(shared.moved().bytes())
             + ") "
             + verb
-            + "; remote "
+            + "; "
             + shared.remote()
             + ".";
   }

@@ -60,14 +60,14 @@ public record Machine(
   /**
    * Returns the class within which equal inputs are expected to give equal bits, for a stage that
    * computes on that device: device and model, processor architecture and instruction set, libtorch
-   * build.
+   * build. The model is in it because libtorch cuts its sums by the sizes of a processor's caches.
    *
    * @param gpu the GPU's model that the stage computes on; empty for the CPU
    */
   public String numericsClass(Optional<String> gpu) {
-    String device = gpu.map(model -> "gpu " + model + " ").orElse("cpu ");
+    String device = gpu.map(model -> "gpu " + model).orElse("cpu " + cpuModel).strip();
     String set = isX86() ? " avx2" : "";
-    return device + arch + set + " libtorch-" + Versions.current().libtorch();
+    return device + " " + arch + set + " libtorch-" + Versions.current().libtorch();
   }
 
   /** Returns the facts as they stand in a run record. */

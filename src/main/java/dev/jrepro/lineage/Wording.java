@@ -14,4 +14,17 @@ public final class Wording {
         ? text.replaceFirst("^(int|float|str|bool) ", "")
         : Json.canonical(value).replaceAll("\"(int|float|str|bool) ", "\"");
   }
+
+  /** Returns a command as a person would type it. */
+  public static String command(JsonValue value) {
+    if (!(value instanceof JsonValue.Obj command)) {
+      return of(value);
+    }
+    if (command.get("sh").isPresent()) {
+      return String.join("; ", command.texts("sh"));
+    }
+    String program = command.text("java").or(() -> command.text("class")).orElse("?");
+    return String.join(" ", "java " + program, String.join(" ", command.texts("arguments")))
+        .strip();
+  }
 }

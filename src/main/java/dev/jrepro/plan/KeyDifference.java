@@ -12,10 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the inputs that a lock tells of and those that a stage has now. */
 final class KeyDifference {
+
+  /** What a person changes first: a parameter in a command is told before the command. */
+  private static final List<String> FIELDS =
+      List.of("params", "deps", "env", "passedEnv", "java", "outs", "workingFolder", "command");
 
   private final List<Reason> reasons = new ArrayList<>();
 
@@ -27,7 +32,9 @@ final class KeyDifference {
     }
     KeyDifference difference = new KeyDifference();
     JsonValue.Obj before = lock.inputs().inputs();
-    for (String field : names(before, now.inputs())) {
+    SortedSet<String> others = names(before, now.inputs());
+    FIELDS.forEach(others::remove);
+    for (String field : Stream.concat(FIELDS.stream(), others.stream()).toList()) {
       difference.field(field, before.fields().get(field), now.inputs().fields().get(field));
     }
     if (difference.reasons.isEmpty() && lock.keySchema() == StageKey.SCHEMA) {
@@ -51,7 +58,18 @@ final class KeyDifference {
       case "outs" ->
           each(before, now, (path, b, n) -> changed("the declaration of output " + path, b, n));
       case "workingFolder" -> changed("the working folder", before, now);
+      case "command" -> command(before, now);
       default -> changed("the " + field, before, now);
+    }
+  }
+
+  private void command(@Nullable JsonValue before, @Nullable JsonValue now) {
+    if (before == null ? now != null : !before.equals(now)) {
+      reasons.add(
+          new Reason.InputChanged(
+              "the command",
+              Optional.ofNullable(before).map(Wording::command),
+              Optional.ofNullable(now).map(Wording::command)));
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.jrepro.project;
 
+import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One configuration file: values by dotted key, and changes to them. */
 public final class ConfigFile {
@@ -76,9 +80,24 @@ public final class ConfigFile {
   }
 
   private void write(Map<String, Object> root) {
-    String text = root.isEmpty() ? "" : Yaml.write(root);
+    String text = head() + (root.isEmpty() ? "" : Yaml.write(root));
     Config.read(List.of(Yaml.parse(text, name)));
     AtomicFile.write(file, text);
+  }
+
+  /** The comment that the file begins with stays; comments further down do not. */
+  private String head() {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+          .takeWhile(line -> line.startsWith("#") || line.isBlank())
+          .map(line -> line + "\n")
+          .collect(Collectors.joining());
+    } catch (IOException e) {
+      throw new DiskFailed("read " + name, e);
+    }
   }
 
   @SuppressWarnings("unchecked") // Only maps that plain() made are in there.

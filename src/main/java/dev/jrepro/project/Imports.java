@@ -76,7 +76,7 @@ public final class Imports {
 
   /** Returns what is wrong with the place; empty if it gave the data. */
   private Optional<String> tryPlace(Pointer pointer, Pointer.Import source, String text) {
-    Optional<Place> place = Place.parse(text, variables);
+    Optional<Place> place = Place.parse(text, variables, project.root());
     if (place.isEmpty()) {
       return Optional.of(Place.variable(text).orElse(text) + " is not set");
     }
@@ -176,7 +176,7 @@ public final class Imports {
 
   private SortedMap<String, Digest> survey(RepoPath path, String text) {
     Place place =
-        Place.parse(text, variables)
+        Place.parse(text, variables, project.root())
             .orElseThrow(() ->
                 new JreproException.Refused(
                     text + " names a variable that is not set.",

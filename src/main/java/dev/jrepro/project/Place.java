@@ -40,8 +40,12 @@ final class Place {
     this.address = address;
   }
 
-  /** Reads a place; empty if it names a variable that is not set. */
-  static Optional<Place> parse(String text, Map<String, String> variables) {
+  /**
+   * Reads a place; empty if it names a variable that is not set.
+   *
+   * @param root where a relative folder is read
+   */
+  static Optional<Place> parse(String text, Map<String, String> variables, Path root) {
     Matcher matcher = VARIABLE.matcher(text);
     StringBuilder address = new StringBuilder();
     while (matcher.find()) {
@@ -52,7 +56,10 @@ final class Place {
       matcher.appendReplacement(address, Matcher.quoteReplacement(value));
     }
     matcher.appendTail(address);
-    return Optional.of(new Place(address.toString()));
+    String read = address.toString();
+    boolean isRelative = !read.contains("://") && !read.startsWith("file:");
+    return Optional.of(
+        new Place(isRelative ? root.resolve(read) + (read.endsWith("/") ? "/" : "") : read));
   }
 
   /** Returns the variable that a place's text names, if it names one. */

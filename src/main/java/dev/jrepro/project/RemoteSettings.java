@@ -69,8 +69,11 @@ public final class RemoteSettings {
     file.set("default-remote", name);
   }
 
-  private static String address(String url, Path from) {
-    boolean isFolder = !url.contains("://") && !url.startsWith("file:");
-    return isFolder ? from.resolve(url).normalize().toString() : url;
+  /** A relative folder is kept relative to the project's root: other clones read it too. */
+  private String address(String url, Path from) {
+    boolean isFolder = !url.contains("://") && !url.startsWith("file:") && !url.startsWith("/");
+    return isFolder
+        ? project.root().relativize(from.toAbsolutePath().resolve(url).normalize()).toString()
+        : url;
   }
 }

@@ -13,6 +13,7 @@ import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteSpec;
 import dev.jrepro.remote.Remotes;
 import dev.jrepro.remote.Transfer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -41,7 +42,7 @@ public final class Sharing {
    */
   public Sharing(Project project, Optional<String> remote, int jobs, Progress progress) {
     this.project = project;
-    this.spec = spec(project.config(), remote);
+    this.spec = absolute(spec(project.config(), remote), project.root());
     this.jobs = jobs;
     this.progress = progress;
   }
@@ -173,6 +174,20 @@ public final class Sharing {
     } catch (WrongJson e) {
       return Optional.empty();
     }
+  }
+
+  /** A folder that is written relative is read from the project's root. */
+  private static RemoteSpec absolute(RemoteSpec spec, Path root) {
+    boolean isFolder = !spec.url().contains("://") && !spec.url().startsWith("file:");
+    return isFolder
+        ? new RemoteSpec(
+            spec.name(),
+            root.resolve(spec.url()).normalize().toString(),
+            spec.endpoint(),
+            spec.region(),
+            spec.profile(),
+            spec.pathStyle())
+        : spec;
   }
 
   private static RemoteSpec spec(Config config, Optional<String> remote) {

@@ -57,7 +57,7 @@ public final class Reproduction {
     this.variables = new TreeMap<>(variables);
     this.stages = choose(targets);
     for (Stage stage : stages) {
-      if (snapshot.lock(stage.name()).isEmpty()) {
+      if (!stage.frozen() && snapshot.lock(stage.name()).isEmpty()) {
         throw new JreproException.Refused(
             "commit "
                 + commit.brief()

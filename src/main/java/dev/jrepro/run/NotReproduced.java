@@ -13,13 +13,17 @@ public final class NotReproduced extends JreproException.Different {
   private final StageName stage;
 
   NotReproduced(
-      StageName stage, SortedMap<RepoPath, Entry> locked, SortedMap<RepoPath, Entry> now) {
+      StageName stage,
+      SortedMap<RepoPath, Entry> locked,
+      SortedMap<RepoPath, Entry> now,
+      String environments) {
     super(
         "stage "
             + stage
             + " did not reproduce: with the same inputs as its lock it gave"
             + differences(locked, now)
-            + ".",
+            + ". "
+            + environments,
         "Look for what it reads and does not declare: the clock, a seed, the network, hash order,"
             + " threads. The lock stays as it is; 'jrepro run --accept' takes the new outputs.");
     this.stage = stage;

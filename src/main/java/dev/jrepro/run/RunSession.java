@@ -5,6 +5,8 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
@@ -169,6 +171,31 @@ final class RunSession {
     }
     new Checkout(project, true).run(wanted);
     wanted.keySet().forEach(facts::forget);
+  }
+
+  /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
+  String environments(Lock lock) {
+    Optional<JsonValue.Obj> then =
+        cache
+            .producer(lock.key(), lock.outs())
+            .map(record -> project.record(record).environment().object("machine"));
+    if (then.isEmpty()) {
+      return "The lock's run is not known here.";
+    }
+    JsonValue.Obj now = context.machine().toJson();
+    List<String> differences =
+        now.fields().keySet().stream()
+            .filter(field -> !now.get(field).equals(then.get().get(field)))
+            .map(field ->
+                field + " " + text(then.get(), field) + " there, " + text(now, field) + " here")
+            .toList();
+    return differences.isEmpty()
+        ? "Both runs were on this machine."
+        : "The machines differ: " + String.join("; ", differences) + ".";
+  }
+
+  private static String text(JsonValue.Obj object, String field) {
+    return object.get(field).map(Json::canonical).orElse("(nothing)");
   }
 
   /** Writes a stage's lock. */

@@ -167,7 +167,7 @@ public final class Runner {
         return;
       }
       List<Reason> reasons =
-          judgement.verdict() instanceof Verdict.Stale(List<Reason> stale)
+          judgement.verdict() instanceof Verdict.Stale(List<Reason> stale) && !force
               ? stale
               : List.of(new Reason.Forced());
       StageKey key = judgement.key().orElseThrow(() -> missing(stage, reasons));

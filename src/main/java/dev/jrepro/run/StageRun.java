@@ -135,16 +135,7 @@ final class StageRun {
         settleContradiction(attempt, taken);
       }
       keepEqualFiles(attempt, taken);
-      session.writeLock(
-          stage,
-          new Lock(
-              stage.name(),
-              StageKey.SCHEMA,
-              key.digest(),
-              key,
-              taken.outs(),
-              judgement.sources(),
-              numerics));
+      writeLock(taken, numerics);
       session.made(stage.name(), digest);
       attempt.settle();
       paths().forEach(session.facts()::forget);
@@ -210,6 +201,38 @@ final class StageRun {
     return Optional.empty();
   }
 
+  /**
+   * Writes the lock. Equal outputs from another numerics class are evidence for the lock, which
+   * names the class that they were made in; other ones are taken, and said.
+   */
+  private void writeLock(Taken taken, Optional<String> numerics) {
+    Optional<Lock> same = judgement.lock().filter(lock -> lock.key().equals(key.digest()));
+    boolean equal = same.filter(lock -> lock.outs().equals(taken.outs())).isPresent();
+    if (same.isPresent() && !equal && !same.get().numerics().equals(numerics)) {
+      session
+          .events()
+          .warn(
+              "stage "
+                  + session.title(stage)
+                  + " gave other outputs than its lock in another"
+                  + " numerics class: "
+                  + same.get().numerics().orElse("(none)")
+                  + " there, "
+                  + numerics.orElse("(none)")
+                  + " here. They were taken.");
+    }
+    session.writeLock(
+        stage,
+        new Lock(
+            stage.name(),
+            StageKey.SCHEMA,
+            key.digest(),
+            key,
+            taken.outs(),
+            judgement.sources(),
+            equal ? same.flatMap(Lock::numerics) : numerics));
+  }
+
   private boolean contradicts(Taken taken, Optional<String> numerics) {
     return !stage.alwaysChanged()
         && !session.options().accept()
@@ -226,7 +249,7 @@ final class StageRun {
     attempt.takeBack();
     paths().forEach(session.facts()::forget);
     session.restoreLocked(stage, lock, taken.files());
-    throw new NotReproduced(stage.name(), lock.outs(), taken.outs());
+    throw new NotReproduced(stage.name(), lock.outs(), taken.outs(), session.environments(lock));
   }
 
   /** A file that differs in volatile fields only stays on disk as it was. */
