@@ -127,7 +127,8 @@ final class Attempt {
     endProcess();
     try {
       if (keepCheckpoints && isAside()) {
-        checkpoints.keep(root);
+        List<RepoPath> there = wasThere();
+        checkpoints.keep(root, path -> old(path).isPresent() || !there.contains(path));
       }
       for (RepoPath path : paths) {
         putBack(path);

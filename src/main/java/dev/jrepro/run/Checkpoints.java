@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What interrupted attempts with one stage key left of the outputs that are checkpoints: kept
@@ -56,10 +57,14 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
     drop();
   }
 
-  /** Keeps what an attempt that did not succeed left in the workspace. */
-  void keep(Path root) throws IOException {
+  /**
+   * Keeps what an attempt that did not succeed left in the workspace.
+   *
+   * @param isNew whether what stands at a path is of that attempt, and not put back already
+   */
+  void keep(Path root, Predicate<RepoPath> isNew) throws IOException {
     for (RepoPath path : paths) {
-      if (Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+      if (isNew.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder);
         Attempt.delete(kept(path));
         Attempt.rename(path.under(root), kept(path));
