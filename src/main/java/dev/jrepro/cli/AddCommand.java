@@ -19,13 +19,17 @@ final class AddCommand implements Runnable {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and directories.")
   private List<String> paths;
 
+  private void add(Project project, List<RepoPath> data) {
+    for (Pointer pointer : new Workspace(project).add(data)) {
+      cli.progress(Texts.added(pointer));
+    }
+  }
+
   @Override
   public void run() {
     try (Project project = cli.open()) {
       List<RepoPath> data = paths.stream().map(p -> project.path(cli.folder(), p)).toList();
-      for (Pointer pointer : new Workspace(project).add(data)) {
-        cli.progress(Texts.added(pointer));
-      }
+      cli.alone(project, () -> add(project, data));
     }
   }
 }

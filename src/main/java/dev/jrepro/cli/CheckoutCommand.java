@@ -32,7 +32,9 @@ final class CheckoutCommand implements Runnable {
   public void run() {
     try (Project project = cli.open()) {
       List<String> targets = Targets.of(cli, project, paths);
-      checkOut(cli, project, new Holdings(project.workspace()).entries(targets), force);
+      cli.alone(
+          project,
+          () -> checkOut(cli, project, new Holdings(project.workspace()).entries(targets), force));
     }
   }
 

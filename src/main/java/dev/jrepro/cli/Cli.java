@@ -4,6 +4,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.Versions;
 import dev.jrepro.project.Project;
+import dev.jrepro.run.RunLock;
 import dev.jrepro.run.Runner;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -209,6 +210,27 @@ public final class Cli implements Runnable {
       project.refresh();
     }
     return project;
+  }
+
+  /**
+   * Changes the workspace while no other jrepro does; within a stage's command, the run that
+   * started it has seen to that.
+   */
+  void alone(Project project, Runnable change) {
+    if (variables.containsKey("JREPRO_STAGE")) {
+      change.run();
+      return;
+    }
+    try (RunLock lock =
+        RunLock.take(
+            project, () -> progress("Another jrepro is at work in this workspace; waiting."))) {
+      if (lock.isHeld()) {
+        project.refresh();
+        change.run();
+      }
+    } catch (InterruptedException e) {
+      throw new JreproException.Interrupted();
+    }
   }
 
   /** Tells the version. */

@@ -24,16 +24,20 @@ final class CommitCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      Workspace workspace = new Workspace(project);
-      List<Pointer> pointers =
-          paths.isEmpty()
-              ? List.copyOf(project.workspace().pointers().values())
-              : paths.stream().map(p -> workspace.pointer(project.path(cli.folder(), p))).toList();
-      List<Pointer> changed = workspace.commit(pointers);
-      changed.forEach(pointer -> cli.progress(Texts.added(pointer)));
-      if (changed.isEmpty()) {
-        cli.progress("Nothing has changed.");
-      }
+      cli.alone(project, () -> commit(project));
+    }
+  }
+
+  private void commit(Project project) {
+    Workspace workspace = new Workspace(project);
+    List<Pointer> pointers =
+        paths.isEmpty()
+            ? List.copyOf(project.workspace().pointers().values())
+            : paths.stream().map(p -> workspace.pointer(project.path(cli.folder(), p))).toList();
+    List<Pointer> changed = workspace.commit(pointers);
+    changed.forEach(pointer -> cli.progress(Texts.added(pointer)));
+    if (changed.isEmpty()) {
+      cli.progress("Nothing has changed.");
     }
   }
 }

@@ -30,7 +30,8 @@ final class DagCommand implements Runnable {
   public void run() {
     try (Project project = cli.open()) {
       StageGraph graph = project.workspace().graph();
-      List<Stage> stages = new Holdings(project.workspace()).stages(targets);
+      List<Stage> stages =
+          new Holdings(project.workspace()).stages(Targets.of(cli, project, targets));
       switch (format) {
         case TEXT -> stages.forEach(stage -> cli.terminal().print(line(graph, stage)));
         case DOT -> {

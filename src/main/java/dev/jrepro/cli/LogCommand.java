@@ -51,7 +51,8 @@ final class LogCommand implements Runnable {
     if (targets.isEmpty()) {
       return lines;
     }
-    List<Stage> stages = new Holdings(project.workspace()).stages(targets);
+    List<Stage> stages =
+        new Holdings(project.workspace()).stages(Targets.of(cli, project, targets));
     return lines.stream()
         .filter(line -> stages.stream().anyMatch(s -> s.name().equals(line.stage())))
         .toList();

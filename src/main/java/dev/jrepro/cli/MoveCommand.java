@@ -21,10 +21,14 @@ final class MoveCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      Pointer moved =
-          new Workspace(project)
-              .move(project.path(cli.folder(), from), project.path(cli.folder(), to));
-      cli.progress("Moved to " + moved.path() + ".");
+      cli.alone(project, () -> move(project));
     }
+  }
+
+  private void move(Project project) {
+    Pointer moved =
+        new Workspace(project)
+            .move(project.path(cli.folder(), from), project.path(cli.folder(), to));
+    cli.progress("Moved to " + moved.path() + ".");
   }
 }

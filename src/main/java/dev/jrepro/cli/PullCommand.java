@@ -28,8 +28,11 @@ final class PullCommand implements Callable<Integer> {
       Sharing.Shared shared = flags.sharing(cli, project).fetch(flags.snapshots(project), targets);
       cli.progress(Texts.moved(shared, "fetched"));
       shared.warnings().forEach(text -> cli.progress("Warning: " + text));
-      CheckoutCommand.checkOut(
-          cli, project, new Holdings(project.workspace()).shared(targets), force);
+      cli.alone(
+          project,
+          () ->
+              CheckoutCommand.checkOut(
+                  cli, project, new Holdings(project.workspace()).shared(targets), force));
       return ExitCode.OK;
     }
   }

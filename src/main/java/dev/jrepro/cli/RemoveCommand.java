@@ -33,17 +33,20 @@ final class RemoveCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      Workspace workspace = new Workspace(project);
-      List<RepoPath> data =
-          paths.stream().map(p -> workspace.pointer(project.path(cli.folder(), p)).path()).toList();
-      if (outs) {
-        new Checkout(project, force).clear(data);
-      }
-      for (RepoPath path : data) {
-        Pointer removed = workspace.remove(path);
-        cli.progress(
-            "Removed " + Pointer.file(removed.path()) + (outs ? " and its data" : "") + ".");
-      }
+      cli.alone(project, () -> remove(project));
+    }
+  }
+
+  private void remove(Project project) {
+    Workspace workspace = new Workspace(project);
+    List<RepoPath> data =
+        paths.stream().map(p -> workspace.pointer(project.path(cli.folder(), p)).path()).toList();
+    if (outs) {
+      new Checkout(project, force).clear(data);
+    }
+    for (RepoPath path : data) {
+      Pointer removed = workspace.remove(path);
+      cli.progress("Removed " + Pointer.file(removed.path()) + (outs ? " and its data" : "") + ".");
     }
   }
 }

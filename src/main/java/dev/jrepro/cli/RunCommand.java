@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
-      RunOptions options = flags.options(cli.variables());
+      RunOptions options = flags.options(Targets.of(cli, project, flags.targets), cli.variables());
       Runner runner = new Runner(project, new RunNarrator(cli, project.workspace().graph()));
       if (flags.dryRun) {
         runner.plan(options).values().forEach(judgement -> print(project, judgement));

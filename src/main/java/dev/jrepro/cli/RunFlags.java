@@ -54,7 +54,7 @@ final class RunFlags {
       description = "Use this value of a parameter, in this run.")
   List<String> overrides = List.of();
 
-  RunOptions options(Map<String, String> variables) {
+  RunOptions options(List<String> named, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
     for (String override : overrides) {
       int equals = override.indexOf('=');
@@ -65,6 +65,6 @@ final class RunFlags {
       values.put(override.substring(0, equals), override.substring(equals + 1));
     }
     return new RunOptions(
-        targets, values, force, keepGoing, downstream, single, accept, noRunCache, variables);
+        named, values, force, keepGoing, downstream, single, accept, noRunCache, variables);
   }
 }

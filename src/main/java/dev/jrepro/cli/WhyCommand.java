@@ -35,7 +35,8 @@ final class WhyCommand implements Runnable {
     try (Project project = cli.open()) {
       Snapshot snapshot = project.workspace();
       SortedSet<StageName> asked = new TreeSet<>();
-      targets.forEach(t -> snapshot.graph().resolve(t).forEach(s -> asked.add(s.name())));
+      Targets.of(cli, project, targets)
+          .forEach(t -> snapshot.graph().resolve(t).forEach(s -> asked.add(s.name())));
       List<Stage> needed = snapshot.graph().withUpstream(asked);
       Map<StageName, Judgement> judged =
           new Planner(new WorkspaceFacts(project, snapshot, cli.variables()))

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record PathReader(RepoPath folder) {
 
+  /** What the names of pointer files end in. */
+  private static final String POINTER = ".repro";
+
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
   /** Returns the paths of the list under the key. */
@@ -62,6 +65,9 @@ record PathReader(RepoPath folder) {
     if (path.parts().contains(".git") || path.parts().getFirst().equals(".repro")) {
       throw fields.wrong(
           key, mark, "'" + path + "' is where Git or jrepro keep their own things", null);
+    }
+    if (path.name().endsWith(POINTER)) {
+      throw fields.wrong(key, mark, "'" + path + "' is what a pointer would be called", null);
     }
     return path;
   }

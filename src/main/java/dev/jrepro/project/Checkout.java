@@ -73,7 +73,8 @@ public final class Checkout {
       throw new WouldLose(unsafe);
     }
     changes.forEach((path, change) -> missing.addAll(apply(path, change)));
-    return new Result(List.copyOf(changes.keySet()), missing);
+    return new Result(
+        changes.keySet().stream().filter(path -> !missing.contains(path)).toList(), missing);
   }
 
   /**

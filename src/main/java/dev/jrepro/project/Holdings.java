@@ -37,7 +37,12 @@ public final class Holdings {
     SortedMap<RepoPath, Entry> entries = new TreeMap<>();
     pointers(targets).forEach(p -> p.entry().ifPresent(e -> entries.put(p.path(), e)));
     for (Stage stage : stages(targets)) {
-      outputs(stage, true).forEach(entries::put);
+      outputs(stage, true)
+          .forEach((path, entry) -> {
+            if (isMeant(stage, path, targets)) {
+              entries.put(path, entry);
+            }
+          });
     }
     return entries;
   }
@@ -70,11 +75,41 @@ public final class Holdings {
     }
     SortedSet<StageName> chosen = new TreeSet<>();
     for (String target : targets) {
-      if (pointersAt(target).isEmpty()) {
-        snapshot.graph().resolve(target).forEach(stage -> chosen.add(stage.name()));
-      }
+      named(target).forEach(stage -> chosen.add(stage.name()));
     }
     return snapshot.graph().ordered().stream().filter(s -> chosen.contains(s.name())).toList();
+  }
+
+  /** Returns the stages that a target names; a path of pointers need not name any. */
+  private List<Stage> named(String target) {
+    try {
+      return snapshot.graph().resolve(target);
+    } catch (JreproException.Invalid e) {
+      if (pointersAt(target).isEmpty()) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
+  /** Returns whether targets mean an output: by its stage, or by a path at, over or in it. */
+  private boolean isMeant(Stage stage, RepoPath out, Collection<String> targets) {
+    return targets.isEmpty()
+        || targets.stream()
+            .filter(target -> named(target).contains(stage))
+            .anyMatch(target -> !isPath(target) || isRelated(RepoPath.of(target), out));
+  }
+
+  /** Returns whether a target is a path: outputs and folders of some are, names are not. */
+  private boolean isPath(String target) {
+    return target.indexOf(':') < 0
+        && !snapshot.graph().producers(RepoPath.of(target)).isEmpty()
+        && snapshot.graph().pipelines().stream().noneMatch(p -> p.name().equals(target))
+        && snapshot.graph().ordered().stream().noneMatch(s -> s.name().stage().equals(target));
+  }
+
+  private static boolean isRelated(RepoPath path, RepoPath out) {
+    return path.isIn(out) || out.isIn(path);
   }
 
   private Collection<Pointer> pointers(Collection<String> targets) {

@@ -130,7 +130,12 @@ final class Place {
   }
 
   private Optional<String> copy(String from, boolean gzipped, Path target) throws IOException {
-    return isLocal() ? copyLocal(from, gzipped, target) : copyRemote(from, gzipped, target);
+    if (!isLocal()) {
+      return copyRemote(from, gzipped, target);
+    }
+    return from.contains("://") && !from.startsWith("file:")
+        ? Optional.of("it is no folder and no address of http, https or file")
+        : copyLocal(from, gzipped, target);
   }
 
   private static Optional<String> copyLocal(String from, boolean gzipped, Path target)
@@ -140,6 +145,8 @@ final class Place {
       return Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.of(local(from).getFileName() + " is not there");
+    } catch (IOException e) {
+      return Optional.of(local(from).getFileName() + " cannot be read (" + e.getMessage() + ")");
     }
   }
 

@@ -46,8 +46,8 @@ public final class Reproduction {
    * @param targets what to regenerate, with all that it needs; {@code run.default} or everything if
    *     empty
    * @param variables the caller's environment
-   * @throws JreproException.Refused if a stage of the commit has no lock: there is nothing to
-   *     compare
+   * @throws JreproException.Refused if the commit has no stage, or one without a lock: there is
+   *     nothing to compare
    */
   public Reproduction(
       Project home, CommitId commit, List<String> targets, Map<String, String> variables) {
@@ -56,6 +56,11 @@ public final class Reproduction {
     this.snapshot = home.at(commit);
     this.variables = new TreeMap<>(variables);
     this.stages = choose(targets);
+    if (stages.isEmpty()) {
+      throw new JreproException.Refused(
+          "commit " + commit.brief() + " declares no stage: there is nothing to regenerate.",
+          "Are the pipeline files committed?");
+    }
     for (Stage stage : stages) {
       if (!stage.frozen() && snapshot.lock(stage.name()).isEmpty()) {
         throw new JreproException.Refused(

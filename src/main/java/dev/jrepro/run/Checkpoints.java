@@ -60,12 +60,11 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
   /**
    * Keeps what an attempt that did not succeed left in the workspace.
    *
-   * @param isLeft whether what stands at a path was left by the attempt, and is not what was there
-   *     before it
+   * @param isNew whether what stands at a path is of that attempt, and not put back already
    */
-  void keep(Path root, Predicate<RepoPath> isLeft) throws IOException {
+  void keep(Path root, Predicate<RepoPath> isNew) throws IOException {
     for (RepoPath path : paths) {
-      if (isLeft.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+      if (isNew.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder);
         Attempt.delete(kept(path));
         Attempt.rename(path.under(root), kept(path));

@@ -3,6 +3,7 @@ package dev.jrepro.run;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
@@ -15,6 +16,8 @@ import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.store.Wholeness;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class Inputs {
     SortedSet<RepoPath> untracked = new TreeSet<>();
     for (Stage stage : stages) {
       stage.outs().forEach(out -> checkOutput(stage, out));
+      checkCommittable(stage);
       for (RepoPath dep : stage.deps()) {
         Origin origin = facts.origin(dep);
         if (origin instanceof Origin.Ignored && facts.look(dep).isPresent()) {
@@ -76,7 +80,40 @@ final class Inputs {
         text, "'jrepro add " + dep + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
   }
 
+  /** A rule such as {@code *.json} keeps a lock, or a metric, out of every commit. */
+  private void checkCommittable(Stage stage) {
+    List<RepoPath> files = new ArrayList<>();
+    files.add(LockFiles.path(stage.name()));
+    stage.outs().stream().filter(out -> !out.cached()).map(Output::path).forEach(files::add);
+    for (RepoPath file : files) {
+      if (project.git().isIgnored(file, false) && !project.git().isTracked(file)) {
+        session
+            .events()
+            .warn(
+                "Git ignores "
+                    + file
+                    + ", which is to be committed; 'git check-ignore -v "
+                    + file
+                    + "' names the rule.");
+      }
+    }
+  }
+
   private void checkOutput(Stage stage, Output out) {
+    for (RepoPath folder : out.path().parent().selfAndParents()) {
+      if (Files.isSymbolicLink(folder.under(project.root()))) {
+        throw new JreproException.Invalid(
+            out.mark()
+                + ": the output "
+                + out.path()
+                + " of stage "
+                + session.title(stage)
+                + " lies behind the symbolic link "
+                + folder
+                + ".",
+            "Declare the path that the link leads to, if it is in the project.");
+      }
+    }
     if (out.cached() && project.git().isTracked(out.path())) {
       throw new JreproException.Invalid(
           out.mark()

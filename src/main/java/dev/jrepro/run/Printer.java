@@ -8,11 +8,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Hands on what a command prints, a line at a time, to its log and to whoever looks on. */
 final class Printer {
 
   private static final long SILENCE_MILLIS = 1000;
+  private static final int LONGEST_LINE = 1 << 20;
 
   private final PrintStream log;
   private final UnaryOperator<String> mask;
@@ -21,6 +23,7 @@ final class Printer {
   private volatile long readingSinceNanos = System.nanoTime();
   private volatile boolean reading = true;
   private volatile boolean left;
+  private boolean afterReturn;
 
   /**
    * Starts reading.
@@ -49,10 +52,31 @@ final class Printer {
     return reading && System.nanoTime() - readingSinceNanos > SILENCE_MILLIS * 1_000_000;
   }
 
+  /** Returns the next line, or as much of it as memory is to be spent on; null at the end. */
+  private @Nullable String next(BufferedReader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = in.read();
+    if (c == '\n' && afterReturn) {
+      c = in.read();
+    }
+    if (c < 0) {
+      return null;
+    }
+    while (c >= 0 && c != '\n' && c != '\r') {
+      line.append((char) c);
+      if (line.length() == LONGEST_LINE) {
+        break;
+      }
+      c = in.read();
+    }
+    afterReturn = c == '\r';
+    return line.toString();
+  }
+
   private void print(InputStream output) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null && !left; line = in.readLine()) {
+      for (String line = next(in); line != null && !left; line = next(in)) {
         reading = false;
         String masked = mask.apply(line);
         log.println(masked);

@@ -68,7 +68,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Returns whether the lock has not been given back. */
-  boolean isHeld() {
+  public boolean isHeld() {
     return channel.isOpen();
   }
 

@@ -97,6 +97,8 @@ public final class Runner {
     try (RunLock lock = RunLock.take(project, events::waiting)) {
       if (lock.isHeld()) {
         Attempt.recover(project);
+        // What was read while another run had the workspace may be old.
+        project.refresh();
       }
       Snapshot snapshot = project.workspace(options.overrides());
       List<Stage> stages = choose(snapshot.graph(), options);

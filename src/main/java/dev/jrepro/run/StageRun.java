@@ -15,6 +15,7 @@ import dev.jrepro.plan.Judgement;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -157,7 +158,8 @@ final class StageRun {
     }
     return stage.outs().stream()
         .map(Output::path)
-        .filter(path -> !Files.exists(path.under(session.project().root())))
+        .filter(
+            path -> !Files.exists(path.under(session.project().root()), LinkOption.NOFOLLOW_LINKS))
         .findFirst()
         .map(path -> "did not write its output " + path);
   }

@@ -2,6 +2,7 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.testing.Scratch;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -117,7 +118,7 @@ final class WorkspaceTest {
 
   @Test
   void checkoutBringsWhatIsThereAndNamesWhatIsNot() {
-    String missing = dev.jrepro.core.Digest.ofUtf8("2").hex();
+    String missing = Digest.ofUtf8("2").hex();
     scratch.delete(".git/jrepro/objects/" + missing.substring(0, 2) + "/" + missing);
     scratch.delete("data/raw");
     scratch.jrepro("checkout").fails(1, "lacks 1 file", "data/raw/b", "jrepro pull");
@@ -127,7 +128,7 @@ final class WorkspaceTest {
 
   @Test
   void aCorruptObjectIsSaidAndSetAside() {
-    String hex = dev.jrepro.core.Digest.ofUtf8("2").hex();
+    String hex = Digest.ofUtf8("2").hex();
     scratch
         .path(".git/jrepro/objects/" + hex.substring(0, 2) + "/" + hex)
         .toFile()
@@ -138,6 +139,19 @@ final class WorkspaceTest {
     scratch.jrepro("checkout").fails(1, "data/raw/b");
     scratch.write("data/raw/b", "2").jrepro("commit").ok();
     scratch.delete("data/raw").jrepro("checkout").ok();
+  }
+
+  @Test
+  void aFileThatCouldNotBeBroughtIsNotSaidToBeThere() {
+    scratch.write("single", "s").jrepro("add", "single").ok();
+    scratch.delete("single").delete(".git/jrepro/objects/" + object("s"));
+    assertThat(scratch.jrepro("checkout", "single").fails(1, "lacks 1 file").err())
+        .doesNotContain("Checked out");
+  }
+
+  private static String object(String text) {
+    String hex = Digest.ofUtf8(text).hex();
+    return hex.substring(0, 2) + "/" + hex;
   }
 
   @Test

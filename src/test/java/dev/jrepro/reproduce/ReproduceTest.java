@@ -6,6 +6,7 @@ import dev.jrepro.json.JsonValue;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -124,6 +125,13 @@ final class ReproduceTest {
   }
 
   @Test
+  void aCommitWithoutStagesIsNoSuccess() {
+    Scratch scratch = Scratch.project(folder.resolve("p"));
+    scratch.jrepro("reproduce").fails(1, "declares no stage");
+    scratch.stages("s: {cmd: 'true'}").jrepro("reproduce").fails(1, "declares no stage");
+  }
+
+  @Test
   void rawInputsComeFromTheCacheOrARemoteOrAreNamed() throws IOException {
     Scratch scratch = Scratch.project(folder.resolve("p")).write("data/x", "1");
     scratch.jrepro("add", "data").ok();
@@ -203,8 +211,7 @@ final class ReproduceTest {
             + "\"%s\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}".formatted(second);
     byte[] bytes = new byte[8 + header.length() + 2];
     bytes[0] = (byte) header.length();
-    System.arraycopy(
-        header.getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, bytes, 8, header.length());
+    System.arraycopy(header.getBytes(StandardCharsets.UTF_8), 0, bytes, 8, header.length());
     bytes[8 + header.length()] = (byte) (first.equals("a") ? 1 : 2);
     bytes[9 + header.length()] = (byte) (first.equals("a") ? 2 : 1);
     return bytes;

@@ -3,6 +3,8 @@ package dev.jrepro.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.testing.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,46 @@ final class StageEnvironmentTest {
             .commit("p");
     scratch.jrepro("run").fails(2, "pipelines/p.yaml:2:", "output o", "is tracked by Git");
     assertThat(scratch.read("o")).isEqualTo("mine");
+  }
+
+  @Test
+  void anOutputIsNeverAPointerNorBehindALink() throws IOException {
+    Scratch scratch = Scratch.pipeline(folder.resolve("p"), "s: {cmd: 'true', outs: [x.repro]}");
+    scratch.jrepro("run").fails(2, "pipelines/p.yaml:2:", "x.repro");
+    Files.createSymbolicLink(scratch.path("link"), folder);
+    scratch.stages("s: {cmd: 'echo > link/o', outs: [link/o]}");
+    scratch.jrepro("run").fails(2, "pipelines/p.yaml:2:", "behind the symbolic link link");
+    assertThat(folder.resolve("o")).doesNotExist();
+  }
+
+  @Test
+  void aLockThatGitWouldNotKeepIsAWarning() {
+    Scratch scratch =
+        Scratch.pipeline(folder.resolve("p"), "s: {cmd: 'echo 1 > m.json', metrics: [m.json]}");
+    assertThat(scratch.jrepro("run").ok().err()).doesNotContain("Warning");
+    scratch
+        .write(".gitignore", "*.json\n")
+        .jrepro("run", "-f")
+        .ok()
+        .says("Warning: Git ignores .repro/lock/p/s.json", "Warning: Git ignores m.json");
+  }
+
+  @Test
+  void whatACommandPrintsComesThroughWhateverItIs() {
+    Scratch scratch =
+        Scratch.project(folder.resolve("p"))
+            .write(
+                "say.sh",
+                """
+                printf 'one\\r\\ntwo\\rthree\\n\\nend'
+                head -c 3000000 /dev/zero | tr '\\0' x
+                echo > o
+                """)
+            .stages("s: {cmd: sh say.sh, deps: [say.sh], outs: [o]}")
+            .commit("p");
+    scratch.jrepro("run").ok().says("s | one\ns | two\ns | three\ns | \ns | endxxx");
+    String log = scratch.jrepro("logs", "s").ok().out();
+    assertThat(log.chars().filter(c -> c == 'x').count()).isEqualTo(3_000_000);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class StalenessTest {
     scratch.jrepro("why", "one").ok().prints("output o1 differs from the lock");
     Done done = run();
     assertThat(done.ran()).isEmpty();
-    String digest = dev.jrepro.core.Digest.ofUtf8("edited by hand").toString();
+    String digest = Digest.ofUtf8("edited by hand").toString();
     done.said().says("What was in o1 is kept in the cache as " + digest);
     assertThat(scratch.read("o1")).isEqualTo("x\na: 1\n");
   }

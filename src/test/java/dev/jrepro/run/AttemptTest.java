@@ -1,0 +1,78 @@
+package dev.jrepro.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.project.Project;
+import dev.jrepro.testing.Scratch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Outputs are put back whenever whoever set them aside dies, and whoever puts them back too. */
+final class AttemptTest {
+
+  private static final RepoPath MODEL = RepoPath.of("model");
+  private static final RepoPath OTHER = RepoPath.of("other");
+
+  @TempDir private Path folder;
+  private Scratch scratch;
+
+  @BeforeEach
+  void makeProject() {
+    scratch = Scratch.project(folder.resolve("p")).write("model", "old").write("other", "old");
+  }
+
+  @Test
+  void whatWasSetAsideComesBackAndWhatWasNewGoes() {
+    try (Project project = Project.open(scratch.root())) {
+      RepoPath fresh = RepoPath.of("fresh");
+      Attempt.begin(project, List.of(MODEL, OTHER, fresh), List.of(OTHER), none(project));
+      assertThat(scratch.has("model")).isFalse();
+      assertThat(scratch.read("other")).isEqualTo("old");
+      scratch.write("model", "half").write("other", "more").write("fresh/f", "new");
+      assertThat(Attempt.recover(project)).containsExactly(MODEL, OTHER, fresh);
+      assertThat(scratch.read("model")).isEqualTo("old");
+      assertThat(scratch.read("other")).isEqualTo("old");
+      assertThat(scratch.has("fresh")).isFalse();
+      assertThat(Attempt.leftBehind(project)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRecoveryThatWasCutShortKeepsTheCheckpointAndNotTheOldOutput() throws IOException {
+    try (Project project = Project.open(scratch.root())) {
+      Checkpoints checkpoints = Checkpoints.of(project, "key", List.of(MODEL), true);
+      Attempt attempt = Attempt.begin(project, List.of(MODEL, OTHER), List.of(), checkpoints);
+      scratch.write("model", "half");
+      checkpoints.keep(scratch.root(), path -> true);
+      attempt.putBack(MODEL);
+      // Here it died, and the next command starts over.
+      Attempt.recover(project);
+      assertThat(scratch.read("model")).isEqualTo("old");
+      assertThat(scratch.read("other")).isEqualTo("old");
+      Attempt.begin(project, List.of(MODEL), List.of(), checkpoints);
+      assertThat(scratch.read("model")).isEqualTo("half");
+      Attempt.recover(project);
+      assertThat(scratch.read("model")).isEqualTo("old");
+    }
+  }
+
+  @Test
+  void anAttemptThatIsSettledIsNotUndone() {
+    try (Project project = Project.open(scratch.root())) {
+      Attempt attempt = Attempt.begin(project, List.of(MODEL, OTHER), List.of(), none(project));
+      scratch.write("model", "new").write("other", "new");
+      attempt.settle();
+      assertThat(Attempt.recover(project)).isEmpty();
+      assertThat(scratch.read("model")).isEqualTo("new");
+    }
+  }
+
+  private static Checkpoints none(Project project) {
+    return Checkpoints.of(project, "none", List.of(), true);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.jrepro.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.Kind;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files, links and folders change places in a workspace, and nothing leads out of it. */
+final class PlacementTest {
+
+  @TempDir private Path folder;
+  private Path root;
+  private FolderStore store;
+  private Placement placement;
+
+  @BeforeEach
+  void makeWorkspace() throws IOException {
+    root = Files.createDirectory(folder.resolve("root"));
+    store = new FolderStore(folder.resolve("store"));
+    placement = new Placement(store, root, folder.resolve("scratch"));
+  }
+
+  @Test
+  void aFileTakesThePlaceOfAFolderAndBack() throws IOException {
+    SortedMap<RepoPath, Entry> deep = new TreeMap<>();
+    deep.put(RepoPath.of("d"), directory());
+    deep.put(RepoPath.of("d/e"), directory());
+    deep.put(RepoPath.of("d/e/f"), file(Kind.FILE, "deep"));
+    SortedMap<RepoPath, Entry> flat = new TreeMap<>();
+    flat.put(RepoPath.of("d"), file(Kind.EXECUTABLE, "flat"));
+    assertThat(placement.change(new TreeMap<>(), deep)).isEmpty();
+    assertThat(root.resolve("d/e/f")).hasContent("deep");
+    assertThat(placement.change(deep, flat)).isEmpty();
+    assertThat(root.resolve("d")).hasContent("flat").isExecutable();
+    assertThat(placement.change(flat, deep)).isEmpty();
+    assertThat(root.resolve("d/e/f")).hasContent("deep");
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileInTheWorkspaceIsNoLinkIntoTheStore() throws IOException {
+    SortedMap<RepoPath, Entry> one = new TreeMap<>();
+    one.put(RepoPath.of("f"), file(Kind.FILE, "bytes"));
+    placement.change(new TreeMap<>(), one);
+    Files.writeString(root.resolve("f"), "changed in place");
+    assertThat(store.read(Digest.ofUtf8("bytes"))).asString().isEqualTo("bytes");
+  }
+
+  @Test
+  void whatTheStoreLacksIsNamedAndTheRestIsThere() throws IOException {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(RepoPath.of("here"), file(Kind.FILE, "here"));
+    wanted.put(RepoPath.of("gone"), Entry.file(Digest.ofUtf8("gone"), 4));
+    SortedSet<RepoPath> missing = placement.change(new TreeMap<>(), wanted);
+    assertThat(missing).containsExactly(RepoPath.of("gone"));
+    assertThat(root.resolve("here")).hasContent("here");
+    assertThat(root.resolve("gone")).doesNotExist();
+  }
+
+  @Test
+  void aLinkThatWouldLeadOutIsCorrupt() throws IOException {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(RepoPath.of("d/l"), file(Kind.SYMLINK, "../../etc"));
+    assertThatThrownBy(() -> placement.change(new TreeMap<>(), wanted))
+        .isInstanceOf(JreproException.Corrupt.class)
+        .hasMessageContaining("d/l");
+    assertThat(Files.exists(root.resolve("d/l"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+  }
+
+  @Test
+  void nothingIsWrittenThroughALink() throws IOException {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.createSymbolicLink(root.resolve("l"), outside);
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(RepoPath.of("l/f"), file(Kind.FILE, "x"));
+    assertThatThrownBy(() -> placement.change(new TreeMap<>(), wanted))
+        .isInstanceOf(JreproException.Refused.class)
+        .hasMessageContaining("l is a symbolic link");
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatHoldsMoreThanDataStays() throws IOException {
+    SortedMap<RepoPath, Entry> data = new TreeMap<>();
+    data.put(RepoPath.of("d"), directory());
+    data.put(RepoPath.of("d/f"), file(Kind.FILE, "x"));
+    placement.change(new TreeMap<>(), data);
+    Files.writeString(root.resolve("d/left-out"), "mine");
+    placement.change(data, new TreeMap<>());
+    assertThat(root.resolve("d/f")).doesNotExist();
+    assertThat(root.resolve("d/left-out")).hasContent("mine");
+  }
+
+  private Entry file(Kind kind, String text) throws IOException {
+    try (ObjectWriter writer = store.writer()) {
+      Digest digest = writer.put(text.getBytes(StandardCharsets.UTF_8));
+      writer.commit();
+      return new Entry(kind, digest, text.length(), 1);
+    }
+  }
+
+  /** A folder stands for itself here: what is in it has entries of its own. */
+  private static Entry directory() {
+    return new Entry(Kind.DIRECTORY, Digest.ofUtf8("any tree"), 0, 0);
+  }
+}
