@@ -7,6 +7,7 @@ import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
 import dev.jrepro.project.Origin;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -47,6 +49,7 @@ final class Inputs {
    * @throws JreproException.Invalid if not
    */
   void check(Collection<Stage> stages) {
+    checkOverrides(stages);
     SortedSet<RepoPath> untracked = new TreeSet<>();
     for (Stage stage : stages) {
       stage.outs().forEach(out -> checkOutput(stage, out));
@@ -62,6 +65,29 @@ final class Inputs {
     }
     untracked.forEach(dep ->
         session.events().warn("Git does not know the dependency " + dep + " yet; 'git add' it."));
+  }
+
+  /**
+   * A command that has an overridden parameter and does not show it reads it from the file, most
+   * likely, where {@code -S} changes nothing: its lock would tell of a value that it was not told.
+   */
+  private void checkOverrides(Collection<Stage> stages) {
+    if (session.options().overrides().isEmpty()) {
+      return;
+    }
+    StageGraph plain = project.readWorkspace(Map.of()).graph();
+    for (Stage stage : stages) {
+      Optional<Stage> without = plain.find(stage.name()).filter(s -> !s.isJava());
+      if (without.isPresent()
+          && without.get().command().equals(stage.command())
+          && !without.get().params().equals(stage.params())) {
+        throw new JreproException.Invalid(
+            "-S sets a parameter of stage "
+                + session.title(stage)
+                + ", and nothing in its command takes it from jrepro.",
+            "Write it into the command as ${NAME}, or change it in its file.");
+      }
+    }
   }
 
   private void ignored(Stage stage, RepoPath dep) {
