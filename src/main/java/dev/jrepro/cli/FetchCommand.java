@@ -21,6 +21,7 @@ final class FetchCommand implements Callable<Integer> {
               .sharing(cli, project)
               .fetch(flags.snapshots(project), Targets.of(cli, project, flags.targets));
       cli.progress(Texts.moved(shared, "fetched"));
+      shared.warnings().forEach(text -> cli.progress("Warning: " + text));
       return ExitCode.OK;
     }
   }

@@ -27,6 +27,7 @@ final class PullCommand implements Callable<Integer> {
       List<String> targets = Targets.of(cli, project, flags.targets);
       Sharing.Shared shared = flags.sharing(cli, project).fetch(flags.snapshots(project), targets);
       cli.progress(Texts.moved(shared, "fetched"));
+      shared.warnings().forEach(text -> cli.progress("Warning: " + text));
       CheckoutCommand.checkOut(
           cli, project, new Holdings(project.workspace()).shared(targets), force);
       return ExitCode.OK;

@@ -13,7 +13,6 @@ import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
 import dev.jrepro.run.RunOptions;
 import dev.jrepro.run.Runner;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,14 +33,13 @@ final class RunCommand implements Callable<Integer> {
     try (Project project = cli.open()) {
       RunOptions options = flags.options(cli.variables());
       Runner runner = new Runner(project, new RunNarrator(cli, project.workspace().graph()));
-      Collection<Judgement> plan = runner.plan(options).values();
       if (flags.dryRun) {
-        plan.forEach(judgement -> print(project, judgement));
+        runner.plan(options).values().forEach(judgement -> print(project, judgement));
         return ExitCode.OK;
       }
       Runner.Result result = runner.run(options);
       summarize(result);
-      showMetrics(project, plan.stream().map(Judgement::stage).toList());
+      showMetrics(project, result.stages());
       result.failures().forEach(cli::say);
       return result.failures().stream().map(ExitCode::of).findFirst().orElse(ExitCode.OK);
     }

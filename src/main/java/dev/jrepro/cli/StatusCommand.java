@@ -74,7 +74,6 @@ final class StatusCommand implements Callable<Integer> {
     return switch (state) {
       case MODIFIED -> "modified; 'jrepro commit' stores it";
       case MISSING -> "missing; 'jrepro checkout' or 'jrepro pull' brings it";
-      case NEVER_FILLED -> "never fetched";
     };
   }
 

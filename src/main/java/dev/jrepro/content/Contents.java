@@ -22,13 +22,24 @@ public final class Contents {
   private final Path root;
   private final StatIndex index;
   private final LeaveOut leaveOut;
+  private final boolean emptyFolders;
   private OptionalLong clockNanos = OptionalLong.empty();
 
   /** Reads the workspace at {@code root}. */
   public Contents(Path root, StatIndex index, LeaveOut leaveOut) {
+    this(root, index, leaveOut, true);
+  }
+
+  private Contents(Path root, StatIndex index, LeaveOut leaveOut, boolean emptyFolders) {
     this.root = root;
     this.index = index;
     this.leaveOut = leaveOut;
+    this.emptyFolders = emptyFolders;
+  }
+
+  /** Reads the workspace as Git does, which knows no empty folders. */
+  public static Contents asGit(Path root, StatIndex index, LeaveOut leaveOut) {
+    return new Contents(root, index, leaveOut, false);
   }
 
   /**
@@ -75,7 +86,10 @@ public final class Contents {
       RepoPath child = path.child(name);
       FileStat stat = FileStat.of(child.under(root)).orElseThrow(() -> new Changed(child));
       if (!leaveOut.test(child, stat.isDirectory())) {
-        entries.put(name, read(child, stat, sink));
+        Entry entry = read(child, stat, sink);
+        if (emptyFolders || entry.count() > 0 || !entry.isDirectory()) {
+          entries.put(name, entry);
+        }
       }
     }
     Collisions.check(path, entries.keySet());

@@ -76,6 +76,8 @@ final class TreeLines {
     return !name.isEmpty()
         && !name.equals(".")
         && !name.equals("..")
+        && !name.equalsIgnoreCase(".git")
+        && !name.equalsIgnoreCase(".repro")
         && name.indexOf('/') < 0
         && name.indexOf('\0') < 0
         && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;

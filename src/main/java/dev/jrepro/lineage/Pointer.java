@@ -54,7 +54,11 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
   /** Returns which data the pointer file at a path stands for, if it can be one. */
   public static Optional<RepoPath> data(RepoPath file) {
     String name = file.name();
-    boolean is = name.endsWith(SUFFIX) && name.length() > SUFFIX.length();
+    boolean is =
+        name.endsWith(SUFFIX)
+            && name.length() > SUFFIX.length()
+            && !name.equalsIgnoreCase(".git" + SUFFIX)
+            && !name.equalsIgnoreCase(SUFFIX + SUFFIX);
     return is
         ? Optional.of(file.parent().child(name.substring(0, name.length() - SUFFIX.length())))
         : Optional.empty();

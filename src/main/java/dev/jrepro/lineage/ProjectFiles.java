@@ -77,7 +77,10 @@ public interface ProjectFiles {
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
               RepoPath path = path(folder);
               boolean skip =
-                  path.name().equals(".git") || (!path.isRoot() && git.isIgnored(path, true));
+                  path.name().equals(".git")
+                      || (!path.isRoot()
+                          && (git.isIgnored(path, true)
+                              || Files.exists(folder.resolve(".git"), LinkOption.NOFOLLOW_LINKS)));
               return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

@@ -166,8 +166,8 @@ public final class Tracing {
       if (line.key().equals(key)) {
         try {
           runs.add(new Lineage.Run(line.record(), RunRecord.parse(objects.read(line.record()))));
-        } catch (JreproException.Refused e) {
-          // The record is not here; the ledger still told that the run was.
+        } catch (JreproException e) {
+          // The record is not here, or not for this version; the ledger still told of the run.
         }
       }
     }

@@ -120,7 +120,7 @@ public final class Checkout {
   private List<RepoPath> unsafe(Change change) {
     return Placement.doomed(change.now(), change.wanted()).entrySet().stream()
         .filter(e -> !e.getValue().isDirectory())
-        .filter(e -> !project.cache().contains(e.getValue().digest()))
+        .filter(e -> !project.cache().contains(e.getValue().digest(), e.getValue().sizeBytes()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -153,10 +153,10 @@ public final class Project implements AutoCloseable {
     return index;
   }
 
-  /** Returns what the workspace declares. */
+  /** Returns what the workspace declares; read once, until {@link #refresh}. */
   public Snapshot workspace() {
     if (workspace == null) {
-      workspace = workspace(Map.of());
+      workspace = readWorkspace(Map.of());
     }
     return workspace;
   }
@@ -167,6 +167,11 @@ public final class Project implements AutoCloseable {
    * @param overrides values by key
    */
   public Snapshot workspace(Map<String, String> overrides) {
+    return overrides.isEmpty() ? workspace() : readWorkspace(overrides);
+  }
+
+  /** Reads anew what the workspace declares. */
+  public Snapshot readWorkspace(Map<String, String> overrides) {
     return new Snapshot(ProjectFiles.of(git), overrides);
   }
 

@@ -3,11 +3,13 @@ package dev.jrepro.project;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Stage;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteSpec;
@@ -25,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Push and fetch of a project's data, run records and logs. */
 public final class Sharing {
@@ -53,8 +56,13 @@ public final class Sharing {
    * @param remote the remote's name and address
    * @param entries how many files and directories were looked after
    * @param moved what moved
+   * @param warnings what did not go well and is no failure
    */
-  public record Shared(String remote, int entries, Transfer.Moved moved) {}
+  public record Shared(String remote, int entries, Transfer.Moved moved, List<String> warnings) {
+    public Shared {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /**
    * Uploads what snapshots speak of and the remote lacks: data, run records, logs.
@@ -72,14 +80,15 @@ public final class Sharing {
       }
       SortedMap<Digest, Digest> records = recordsOf(keys);
       Set<Entry> all = new LinkedHashSet<>(data);
-      records.keySet().forEach(record -> all.addAll(evidence(record)));
+      SortedMap<Digest, SortedSet<RepoPath>> kept = keptByRecords(snapshots, targets);
+      records.forEach((record, key) -> all.addAll(evidence(record, kept.get(key))));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
       Transfer.Moved moved = again ? transfer.pushAgain(all) : transfer.push(all);
       for (Map.Entry<Digest, Digest> record : records.entrySet()) {
         remote.linkRun(record.getValue(), record.getKey());
       }
       remember(data);
-      return new Shared(remote.describe(), all.size(), moved);
+      return new Shared(remote.describe(), all.size(), moved, List.of());
     }
   }
 
@@ -94,10 +103,10 @@ public final class Sharing {
         keys.addAll(keys(snapshot, targets));
       }
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      learn(remote, transfer, keys);
+      List<Entry> logs = learn(remote, keys);
       Transfer.Moved moved = transfer.fetch(data);
       remember(data);
-      return new Shared(remote.describe(), data.size(), moved);
+      return new Shared(remote.describe(), data.size(), moved, fetchLogs(transfer, logs));
     }
   }
 
@@ -125,15 +134,40 @@ public final class Sharing {
     return records;
   }
 
-  /** Returns a record and what it alone keeps: the log, log folders, files that Git keeps. */
-  private List<Entry> evidence(Digest digest) {
-    byte[] bytes = project.cache().read(digest);
-    RunRecord record = RunRecord.parse(bytes);
+  /**
+   * Returns, by stage key, the outputs whose bytes only a record of the run names: those that Git
+   * keeps, and those with volatile fields. What is not to be pushed is not among them.
+   */
+  private static SortedMap<Digest, SortedSet<RepoPath>> keptByRecords(
+      Collection<Snapshot> snapshots, Collection<String> targets) {
+    SortedMap<Digest, SortedSet<RepoPath>> kept = new TreeMap<>();
+    for (Snapshot snapshot : snapshots) {
+      for (Stage stage : new Holdings(snapshot).stages(targets)) {
+        SortedSet<RepoPath> paths = new TreeSet<>();
+        stage.outs().stream()
+            .filter(out -> out.push() && (!out.cached() || !out.volatileFields().isEmpty()))
+            .forEach(out -> paths.add(out.path()));
+        snapshot
+            .lock(stage.name())
+            .ifPresent(l -> kept.computeIfAbsent(l.key(), k -> new TreeSet<>()).addAll(paths));
+      }
+    }
+    return kept;
+  }
+
+  /** Returns a record and what it alone keeps: the log, log folders, the bytes of some outputs. */
+  private List<Entry> evidence(Digest digest, @Nullable SortedSet<RepoPath> kept) {
+    Optional<RunRecord> record = readable(digest);
     List<Entry> entries = new ArrayList<>();
-    entries.add(Entry.file(digest, bytes.length));
-    record.log().filter(this::isHere).ifPresent(entries::add);
-    record.logs().values().stream().filter(this::isHere).forEach(entries::add);
-    record.files().values().stream().filter(this::isHere).forEach(entries::add);
+    if (record.isEmpty() || kept == null) {
+      return entries;
+    }
+    entries.add(Entry.file(digest, record.get().toBytes().length));
+    record.get().log().filter(this::isHere).ifPresent(entries::add);
+    record.get().logs().values().stream().filter(this::isHere).forEach(entries::add);
+    record.get().files().entrySet().stream()
+        .filter(file -> kept.contains(file.getKey()) && isHere(file.getValue()))
+        .forEach(file -> entries.add(file.getValue()));
     return entries;
   }
 
@@ -141,9 +175,12 @@ public final class Sharing {
     return project.cache().contains(entry.digest());
   }
 
-  /** Brings the records of runs with these keys, and what they keep, into cache and ledger. */
-  private void learn(Remote remote, Transfer transfer, Set<Digest> keys)
-      throws InterruptedException {
+  /**
+   * Brings the records of runs with these keys into cache and ledger.
+   *
+   * @return their logs, which are still to be fetched
+   */
+  private List<Entry> learn(Remote remote, Set<Digest> keys) throws InterruptedException {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
     SortedSet<Digest> wanted = new TreeSet<>();
@@ -151,9 +188,6 @@ public final class Sharing {
       wanted.addAll(remote.runs(key));
     }
     wanted.removeAll(known);
-    if (wanted.isEmpty()) {
-      return;
-    }
     RecordFetch.into(project.cache(), remote, wanted);
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
@@ -163,8 +197,19 @@ public final class Sharing {
       record.ifPresent(r -> logs.addAll(r.logs().values()));
       record.ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
     }
-    transfer.fetch(logs);
     project.ledger().append(lines);
+    return logs;
+  }
+
+  /** Logs are for people: one that is missing keeps nobody from the data. */
+  private static List<String> fetchLogs(Transfer transfer, List<Entry> logs)
+      throws InterruptedException {
+    try {
+      transfer.fetch(logs);
+      return List.of();
+    } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
+      return List.of("not every log of the runs could be fetched: " + e.getMessage());
+    }
   }
 
   /** A record that a newer jrepro wrote is no evidence here, and no reason to fetch nothing. */

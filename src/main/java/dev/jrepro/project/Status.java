@@ -44,8 +44,7 @@ public record Status(
   /** How pointer data differs from its pointer. */
   public enum DataState {
     MODIFIED,
-    MISSING,
-    NEVER_FILLED
+    MISSING
   }
 
   /** Returns whether nothing is stale, missing or changed. */
@@ -74,14 +73,14 @@ public record Status(
     for (Pointer pointer : snapshot.pointers().values()) {
       Optional<Entry> now = facts.look(pointer.path());
       if (now.isEmpty()) {
-        boolean filled = pointer.entry().isPresent() && pointer.source().isEmpty();
-        states.put(pointer.path(), filled ? DataState.MISSING : DataState.NEVER_FILLED);
+        // An import that nothing here has asked for yet is no fault of the workspace.
+        if (pointer.source().isEmpty()) {
+          states.put(pointer.path(), DataState.MISSING);
+        }
       } else if (!now.equals(pointer.entry())) {
         states.put(pointer.path(), DataState.MODIFIED);
       }
     }
-    // An import that nothing here has asked for yet is no fault of the workspace.
-    states.values().removeIf(state -> state == DataState.NEVER_FILLED);
     return states;
   }
 

@@ -3,6 +3,8 @@ package dev.jrepro.project;
 import dev.jrepro.content.Contents;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.LeaveOut;
+import dev.jrepro.content.Leaves;
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a user does with data in the workspace: add, commit, remove, move. For one thread. */
 public final class Workspace {
@@ -45,7 +49,9 @@ public final class Workspace {
     List<Pointer> pointers = new ArrayList<>();
     for (RepoPath path : paths) {
       Optional<Pointer> old = Optional.ofNullable(project.workspace().pointers().get(path));
-      pointers.add(new Pointer(path, Optional.of(store(path)), old.flatMap(Pointer::source)));
+      Pointer pointer = new Pointer(path, Optional.of(store(path)), old.flatMap(Pointer::source));
+      checkPins(pointer);
+      pointers.add(pointer);
     }
     pointers.forEach(this::write);
     return pointers;
@@ -65,11 +71,35 @@ public final class Workspace {
       Entry entry = store(pointer.path());
       if (!pointer.entry().equals(Optional.of(entry))) {
         Pointer now = new Pointer(pointer.path(), Optional.of(entry), pointer.source());
+        checkPins(now);
         write(now);
         changed.add(now);
       }
     }
     return changed;
+  }
+
+  /** A pinned import is somebody else's data: what was made of it here has no place in its name. */
+  private void checkPins(Pointer pointer) {
+    if (pointer.source().isEmpty() || pointer.entry().isEmpty()) {
+      return;
+    }
+    SortedMap<String, Digest> files = new TreeMap<>();
+    RepoPath top = pointer.path();
+    Leaves.of(top, pointer.entry().get(), project.cache())
+        .forEach((path, entry) -> {
+          if (!entry.isDirectory()) {
+            files.put(path.equals(top) ? top.name() : path.from(top), entry.digest());
+          }
+        });
+    if (!files.equals(pointer.source().get().files())) {
+      throw new JreproException.Refused(
+          top + " is a pinned import, and is not what its pointer pins.",
+          "'jrepro checkout -f "
+              + top
+              + "' brings it back; 'jrepro remove' and 'jrepro add' make it"
+              + " data of your own.");
+    }
   }
 
   /** Writes a pointer and has Git ignore its data. */

@@ -6,6 +6,7 @@ import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.ObjectSink;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.FoundSources;
@@ -50,7 +51,7 @@ public final class WorkspaceFacts implements Facts {
     LeaveOut standard = LeaveOut.standard(project.root());
     this.data = new Contents(project.root(), project.index(), standard);
     this.sources =
-        new Contents(
+        Contents.asGit(
             project.root(),
             project.index(),
             (path, isDirectory) ->
@@ -141,6 +142,24 @@ public final class WorkspaceFacts implements Facts {
     Optional<Entry> entry = read(path, sink);
     known.put(path, entry);
     return entry;
+  }
+
+  /**
+   * Returns all that stands at a path, whatever ignore rules say.
+   *
+   * @throws JreproException.Refused if a Git repository or a project is in it
+   */
+  public Optional<Entry> everything(RepoPath path, ObjectSink sink) {
+    LeaveOut unfinished =
+        (inside, isDirectory) -> {
+          if (inside.name().equalsIgnoreCase(".git") || inside.name().equalsIgnoreCase(".repro")) {
+            throw new JreproException.Refused(
+                inside + " is in an output that is about to be replaced, and would be lost.",
+                "Move it away, or remove it.");
+          }
+          return inside.name().startsWith(LeaveOut.UNFINISHED);
+        };
+    return new Contents(project.root(), project.index(), unfinished).entry(path, sink);
   }
 
   private Optional<Entry> read(RepoPath path, ObjectSink sink) {

@@ -201,7 +201,7 @@ public final class Reproduction {
       Optional<Entry> entry = now.flatMap(l -> Optional.ofNullable(l.outs().get(path)));
       Grade grade =
           entry.map(e -> grading.grade(path, recorded.getValue(), e)).orElse(Grade.NOT_REGENERATED);
-      reproduced &= grade == Grade.IDENTICAL;
+      reproduced &= grade.isReproduced();
       outputs.add(
           new ReproductionReport.Graded(path, stage.name(), grade, recorded.getValue(), entry));
     }

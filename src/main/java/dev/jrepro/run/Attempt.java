@@ -127,16 +127,17 @@ final class Attempt {
     endProcess();
     try {
       if (keepCheckpoints && isAside()) {
-        List<RepoPath> there = wasThere();
-        checkpoints.keep(root, path -> old(path).isPresent() || !there.contains(path));
+        List<RepoPath> before = wasThere();
+        checkpoints.keep(root, path -> old(path).isPresent() || !before.contains(path));
       }
       for (RepoPath path : paths) {
         putBack(path);
       }
-      delete(folder);
+      Files.deleteIfExists(folder.resolve(JOURNAL));
     } catch (IOException e) {
       throw new DiskFailed("put the old outputs back; they are in " + folder.resolve(OLD), e);
     }
+    clear(folder);
   }
 
   /** Puts back what stood at one path; if nothing did, what stands there now goes. */
@@ -158,9 +159,18 @@ final class Attempt {
       // First the journal: without it nothing is put back.
       Files.deleteIfExists(folder.resolve(JOURNAL));
       checkpoints.drop();
-      delete(folder);
     } catch (IOException e) {
       throw new DiskFailed("remove " + folder, e);
+    }
+    clear(folder);
+  }
+
+  /** Without its journal the folder is rubbish: what cannot be removed now is tried again. */
+  private static void clear(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      return;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,7 +152,17 @@ record ChildEnvironment(
       for (String part : param.key().split("\\.", -1)) {
         at = at.fields.computeIfAbsent(part, name -> new ParamsText());
       }
-      at.value = param.value().toJsonText();
+      at.put(param.value());
+    }
+
+    /** A mapping adds its fields to what is there: another key may have named one of them. */
+    private void put(YamlNode node) {
+      value = node.toJsonText();
+      if (node instanceof YamlNode.Mapping mapping) {
+        mapping
+            .entries()
+            .forEach((k, v) -> fields.computeIfAbsent(k, name -> new ParamsText()).put(v));
+      }
     }
 
     private String text() {

@@ -11,8 +11,10 @@ import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
+import dev.jrepro.project.Sharing;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.remote.Progress;
 import dev.jrepro.store.Wholeness;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.TreeSet;
 
 /** Sees to the raw inputs of stages before they are judged: every one known, there, and stored. */
 final class Inputs {
+
+  private static final int JOBS = 8;
 
   private final RunSession session;
   private final Project project;
@@ -127,7 +131,7 @@ final class Inputs {
    *
    * @throws JreproException.Refused if data is to be had nowhere
    */
-  void bring(Collection<Stage> stages) {
+  void bring(Collection<Stage> stages) throws InterruptedException {
     SortedMap<RepoPath, Pointer> needed = new TreeMap<>();
     for (Stage stage : stages) {
       for (RepoPath dep : stage.deps()) {
@@ -136,16 +140,17 @@ final class Inputs {
         }
       }
     }
-    needed.values().forEach(this::bring);
+    for (Pointer pointer : needed.values()) {
+      bring(pointer);
+    }
   }
 
-  private void bring(Pointer pointer) {
+  private void bring(Pointer pointer) throws InterruptedException {
     Optional<Entry> now = facts.look(pointer.path());
     if (now.isEmpty()) {
       fill(pointer);
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
-      checkOwn(pointer);
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
         changed
             .entry()
@@ -155,19 +160,7 @@ final class Inputs {
     }
   }
 
-  /** A pinned import is somebody else's data: what was made of it here has no place in its name. */
-  private static void checkOwn(Pointer pointer) {
-    if (pointer.source().isPresent() && pointer.entry().isPresent()) {
-      throw new JreproException.Refused(
-          pointer.path() + " is a pinned import, and is not what its pointer pins.",
-          "'jrepro checkout -f "
-              + pointer.path()
-              + "' brings it back; 'jrepro remove' and 'jrepro"
-              + " add' make it data of your own.");
-    }
-  }
-
-  private void fill(Pointer pointer) {
+  private void fill(Pointer pointer) throws InterruptedException {
     Optional<Entry> here = pointer.entry().filter(entry -> Wholeness.has(project.cache(), entry));
     if (here.isPresent()) {
       SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
@@ -180,6 +173,25 @@ final class Inputs {
           "the data " + pointer.path() + " is not here, and the cache does not have it.",
           "'jrepro pull' brings it from a remote.");
     }
-    new Imports(project, session.options().caller()).fill(pointer);
+    if (!broughtByRemote(pointer)) {
+      new Imports(project, session.options().caller()).fill(pointer);
+    }
+  }
+
+  /** A remote comes before the places of an import; one that fails is one place less. */
+  private boolean broughtByRemote(Pointer pointer) throws InterruptedException {
+    if (pointer.entry().isEmpty() || project.config().remotes().isEmpty()) {
+      return false;
+    }
+    try {
+      new Sharing(project, Optional.empty(), JOBS, Progress.silent())
+          .fetch(List.of(session.snapshot()), List.of(pointer.path().value()));
+      SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+      wanted.put(pointer.path(), pointer.entry().get());
+      return new Checkout(project, false).run(wanted).missing().isEmpty();
+    } catch (JreproException.RemoteFailed | JreproException.Invalid e) {
+      session.events().warn("no remote has " + pointer.path() + ": " + e.getMessage());
+      return false;
+    }
   }
 }

@@ -48,7 +48,7 @@ final class ProcessGroup {
   boolean isAlive() {
     return SETSID == null
         ? leader.isAlive() || leader.descendants().anyMatch(ProcessHandle::isAlive)
-        : signal(leader.pid(), 0);
+        : leader.isAlive() || signal(leader.pid(), 0);
   }
 
   /** Asks all of its processes to end. */
@@ -57,7 +57,10 @@ final class ProcessGroup {
       leader.descendants().forEach(ProcessHandle::destroy);
       leader.destroy();
     } else {
-      signal(leader.pid(), SIGTERM);
+      // Before it has become a group it is one process.
+      if (!signal(leader.pid(), SIGTERM)) {
+        leader.destroy();
+      }
     }
   }
 
@@ -67,7 +70,9 @@ final class ProcessGroup {
       leader.descendants().forEach(ProcessHandle::destroyForcibly);
       leader.destroyForcibly();
     } else {
-      signal(leader.pid(), SIGKILL);
+      if (!signal(leader.pid(), SIGKILL)) {
+        leader.destroyForcibly();
+      }
     }
   }
 

@@ -113,12 +113,15 @@ final class RunCache {
     return covered && isHere(answer.files()) ? Optional.of(answer) : Optional.empty();
   }
 
+  /** Returns what to put where: a record may come from anywhere, and has a say on outputs alone. */
   private SortedMap<RepoPath, Entry> toPlace(
       Stage stage, SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
-    SortedMap<RepoPath, Entry> place = new TreeMap<>(files);
+    SortedMap<RepoPath, Entry> place = new TreeMap<>();
     for (Output out : stage.outs()) {
-      if (facts.output(out).equals(Optional.ofNullable(outs.get(out.path())))) {
-        place.remove(out.path());
+      Entry counted = outs.get(out.path());
+      if (counted != null && !facts.output(out).equals(Optional.of(counted))) {
+        boolean asWritten = !out.volatileFields().isEmpty() && files.containsKey(out.path());
+        place.put(out.path(), asWritten ? files.get(out.path()) : counted);
       }
     }
     return place;

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ObjectSink;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
@@ -14,6 +15,7 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.VolatileFields;
 import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
@@ -47,6 +49,7 @@ final class RunSession {
   private final RunCache cache;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
+  private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
 
   RunSession(
       Project project,
@@ -62,6 +65,9 @@ final class RunSession {
     this.context = new RunContext(project, snapshot, facts, stages);
     this.cache = new RunCache(project, facts);
     this.workspace = new Workspace(project);
+    for (Stage stage : stages) {
+      stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
+    }
   }
 
   Project project() {
@@ -101,6 +107,28 @@ final class RunSession {
     return snapshot.graph().title(stage.name());
   }
 
+  /**
+   * Returns a parameter file that gives a stage other values now than those that it was started
+   * with. The pipelines are read again only if the file has been written.
+   */
+  Optional<RepoPath> changedParams(Stage stage) {
+    for (Param param : stage.params()) {
+      Optional<Entry> before = paramFiles.get(param.file());
+      facts.forget(param.file());
+      if (before != null && !facts.look(param.file()).equals(before)) {
+        return project
+                .readWorkspace(options.overrides())
+                .graph()
+                .find(stage.name())
+                .filter(now -> now.params().equals(stage.params()))
+                .isPresent()
+            ? Optional.empty()
+            : Optional.of(param.file());
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Stores what stands at a stage's outputs and not in the cache yet, before it is replaced. */
   void keepOldOutputs(Stage stage) {
     List<RepoPath> paths = new ArrayList<>(stage.outs().stream().map(Output::path).toList());
@@ -109,6 +137,9 @@ final class RunSession {
       SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
       for (RepoPath path : paths) {
         Optional<Entry> entry = facts.look(path);
+        if (entry.isPresent()) {
+          keepLeftOut(path, entry.get(), writer, unknown);
+        }
         // All of it: a fetch that was cut short leaves trees without what they name.
         if (entry.isPresent()
             && !Wholeness.has(project.cache(), entry.get())
@@ -121,6 +152,21 @@ final class RunSession {
       unknown.forEach(events::kept);
     } catch (IOException e) {
       throw new DiskFailed("store the old outputs of " + stage.name(), e);
+    }
+  }
+
+  /** What ignore rules leave out of an output goes with it when it is replaced: it is kept too. */
+  private void keepLeftOut(
+      RepoPath path, Entry counted, ObjectWriter writer, SortedMap<RepoPath, Entry> unknown) {
+    if (!counted.isDirectory()) {
+      return;
+    }
+    Optional<Entry> whole = facts.everything(path, ObjectSink.hashing());
+    if (whole.isPresent()
+        && !whole.get().equals(counted)
+        && !Wholeness.has(project.cache(), whole.get())) {
+      facts.everything(path, writer);
+      unknown.put(path, whole.get());
     }
   }
 

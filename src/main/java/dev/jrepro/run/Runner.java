@@ -41,13 +41,19 @@ public final class Runner {
    * @param ran the stages whose command ran and succeeded
    * @param restored the stages whose outputs were restored
    * @param fresh how many stages had nothing to do
+   * @param stages the stages that were chosen, in order
    * @param failures what went wrong, the first first; not empty only if it kept going
    */
   public record Result(
-      List<StageName> ran, List<StageName> restored, int fresh, List<JreproException> failures) {
+      List<StageName> ran,
+      List<StageName> restored,
+      int fresh,
+      List<Stage> stages,
+      List<JreproException> failures) {
     public Result {
       ran = List.copyOf(ran);
       restored = List.copyOf(restored);
+      stages = List.copyOf(stages);
       failures = List.copyOf(failures);
     }
   }
@@ -154,7 +160,7 @@ public final class Runner {
           stuck.put(stage.name(), stage);
         }
       }
-      return new Result(ran, restored, fresh, failures);
+      return new Result(ran, restored, fresh, List.copyOf(stages), failures);
     }
 
     private void visit(Stage stage) throws InterruptedException {

@@ -36,6 +36,9 @@ final class StageRun {
   private final Judgement judgement;
   private final StageKey key;
 
+  /** Whether the new outputs are the stage's, whatever fails after. */
+  private boolean decided;
+
   StageRun(RunSession session, Judgement judgement, StageKey key) {
     this.session = session;
     this.stage = judgement.stage();
@@ -77,7 +80,7 @@ final class StageRun {
       judgeEnd(attempt, environment, ended);
       settled = true;
     } finally {
-      if (!settled) {
+      if (!settled && !decided) {
         attempt.putBack();
         paths().forEach(session.facts()::forget);
       }
@@ -135,6 +138,7 @@ final class StageRun {
         settleContradiction(attempt, taken);
       }
       keepEqualFiles(attempt, taken);
+      decided = true;
       writeLock(taken, numerics);
       session.made(stage.name(), digest);
       attempt.settle();
@@ -196,7 +200,12 @@ final class StageRun {
     return new Taken(outs, files, logs);
   }
 
+  /** Returns what the command read and what is now something else. */
   private Optional<RepoPath> disturbed() {
+    Optional<RepoPath> params = session.changedParams(stage);
+    if (params.isPresent()) {
+      return params;
+    }
     for (Map.Entry<RepoPath, Entry> dep : judgement.deps().entrySet()) {
       session.facts().forget(dep.getKey());
       if (!session.facts().dependency(dep.getKey()).equals(Optional.of(dep.getValue()))) {

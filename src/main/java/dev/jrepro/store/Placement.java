@@ -97,7 +97,7 @@ public final class Placement {
     switch (entry.kind()) {
       case DIRECTORY -> makeFolder(path, target);
       case SYMLINK -> {
-        if (!store.contains(entry.digest())) {
+        if (!store.contains(entry.digest(), entry.sizeBytes())) {
           return false;
         }
         link(path, target, entry);
@@ -114,6 +114,10 @@ public final class Placement {
   }
 
   private static void makeFolder(RepoPath path, Path target) throws IOException {
+    if (Files.isSymbolicLink(target)) {
+      throw new JreproException.Refused(
+          "cannot write into " + path + ": it is a symbolic link.", "Remove the link.");
+    }
     try {
       Files.createDirectories(target);
     } catch (FileAlreadyExistsException e) {
