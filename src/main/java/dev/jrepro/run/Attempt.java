@@ -127,8 +127,8 @@ final class Attempt {
     endProcess();
     try {
       if (keepCheckpoints && isAside()) {
-        List<RepoPath> there = wasThere();
-        checkpoints.keep(root, path -> old(path).isPresent() || !there.contains(path));
+        List<RepoPath> before = wasThere();
+        checkpoints.keep(root, path -> old(path).isPresent() || !before.contains(path));
       }
       for (RepoPath path : paths) {
         putBack(path);

@@ -60,11 +60,12 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
   /**
    * Keeps what an attempt that did not succeed left in the workspace.
    *
-   * @param isNew whether what stands at a path is of that attempt, and not put back already
+   * @param isLeft whether what stands at a path was left by the attempt, and is not what was there
+   *     before it
    */
-  void keep(Path root, Predicate<RepoPath> isNew) throws IOException {
+  void keep(Path root, Predicate<RepoPath> isLeft) throws IOException {
     for (RepoPath path : paths) {
-      if (isNew.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
+      if (isLeft.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder);
         Attempt.delete(kept(path));
         Attempt.rename(path.under(root), kept(path));

@@ -169,6 +169,11 @@ final class StageRun {
       ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) throws IOException {
     try {
       return take(writer);
+    } catch (JreproException.Interrupted e) {
+      // Heeded by now; the record is to be written all the same.
+      Thread.interrupted();
+      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
+      throw e;
     } catch (JreproException.Refused e) {
       recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       session.events().failed(stage, "left an output that cannot be stored");

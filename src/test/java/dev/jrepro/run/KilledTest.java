@@ -3,10 +3,12 @@ package dev.jrepro.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.testing.ChildJvm;
+import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,34 @@ final class KilledTest {
     scratch.git("checkout", "-q", "-f", "HEAD");
     scratch.jrepro("checkout").ok();
     assertThat(scratch.read("d/1")).isEqualTo("1 n: 0\n");
+  }
+
+  @Test
+  void runInterruptedAtAnyMomentIsAllOrNothing() throws InterruptedException {
+    Scratch scratch =
+        Scratch.project(folder.resolve("p"))
+            .write("params.yaml", "n: 0\n")
+            .stages(
+                "many: {cmd: 'mkdir d; for i in $(seq 100); do echo $i $(cat params.yaml) > d/$i;"
+                    + " done', params: [n], outs: [d]}");
+    scratch.jrepro("run").ok();
+    scratch.commit("first");
+    for (int n = 1; n <= MOMENTS; n++) {
+      scratch.write("params.yaml", "n: " + n + "\n");
+      AtomicReference<Ran> ran = new AtomicReference<>();
+      Thread thread = new Thread(() -> ran.set(scratch.jrepro("run")));
+      thread.start();
+      Thread.sleep(random.nextInt(LENGTH_MILLIS / 2));
+      thread.interrupt();
+      thread.join();
+      assertThat(ran.get().exit()).as("%s", ran.get()).isIn(0, 130);
+      boolean done = scratch.read("d/100").equals("100 n: " + n + "\n");
+      assertThat(done || ran.get().exit() == 130).as("%s", ran.get()).isTrue();
+      assertThat(scratch.tree("d")).hasSize(101);
+      assertThat(scratch.path(".git/jrepro/attempts")).isEmptyDirectory();
+      scratch.checkCache();
+      scratch.jrepro("run").ok();
+    }
   }
 
   /** Each stage's outputs are those of one run, the old one or the new one, and none is half. */

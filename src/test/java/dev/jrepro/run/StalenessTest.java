@@ -26,8 +26,8 @@ final class StalenessTest {
             .stages(
                 "one: {cmd: 'cat in > o1; grep a: params.yaml >> o1; echo one >> ran', deps: [in],"
                     + " params: [a], outs: [o1]}",
-                "two: {cmd: 'wc -l < in > o2; echo two >> ran', deps: [in], params: [b.c],"
-                    + " outs: [o2]}",
+                "two: {cmd: 'wc -l < in > o2; : ${b.c}; echo two >> ran', deps: [in],"
+                    + " params: [b.c], outs: [o2]}",
                 "three: {cmd: 'cat o1 o2 > o3; echo three >> ran', deps: [o1, o2], outs: [o3]}")
             .commit("pipeline");
   }
@@ -128,6 +128,7 @@ final class StalenessTest {
     scratch.jrepro("status", "--check").exits(3).prints("parameter b.c");
     assertThat(run().ran()).isEmpty();
     assertThat(scratch.dirt()).isEmpty();
+    scratch.jrepro("run", "-S", "a=7").fails(2, "stage one", "nothing in its command");
     scratch.jrepro("run", "-S", "nope=1").fails(2, "nope");
     scratch.jrepro("run", "-S", "b.x=1").fails(2, "b.x");
     scratch.jrepro("run", "-S", "b").fails(2, "KEY=VALUE");

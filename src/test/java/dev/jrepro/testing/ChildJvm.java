@@ -18,6 +18,9 @@ public final class ChildJvm implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Whoever starts the tests in the background has its children ignore SIGINT. */
+  private static final List<String> HEEDING_INT = heedingInt();
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -46,7 +49,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   private static List<String> commandLine(List<String> arguments) {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(HEEDING_INT);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     line.add("--enable-native-access=ALL-UNNAMED");
@@ -55,6 +58,18 @@ public final class ChildJvm implements AutoCloseable {
     line.add("dev.jrepro.cli.Main");
     line.addAll(arguments);
     return line;
+  }
+
+  private static List<String> heedingInt() {
+    List<String> env = List.of("env", "--default-signal=INT");
+    try {
+      Process check = new ProcessBuilder(env.get(0), env.get(1), "true").start();
+      return check.waitFor() == 0 ? env : List.of();
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String classPath() {
