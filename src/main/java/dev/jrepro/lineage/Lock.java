@@ -3,6 +3,7 @@ package dev.jrepro.lineage;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.BadPath;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.json.Json;
@@ -58,11 +59,15 @@ public record Lock(
   /**
    * Reads the text of a lock file.
    *
+   * @throws Newer if a newer jrepro wrote it
    * @throws WrongJson if it is none that this version reads; conflict markers of a merge make it
    *     one
    */
   public static Lock parse(StageName stage, String text) {
     JsonValue.Obj object = Json.parseObject(text);
+    if (object.needInteger("schema") > SCHEMA) {
+      throw new Newer(stage, object.needInteger("schema"));
+    }
     if (object.needInteger("schema") != SCHEMA) {
       throw new WrongJson("the lock has schema " + object.needInteger("schema"));
     }
@@ -74,6 +79,15 @@ public record Lock(
         entries(object.object("outs")),
         FoundSources.in(object),
         object.text("numerics"));
+  }
+
+  /** A newer jrepro wrote a lock, which this one must neither judge by nor overwrite. */
+  public static final class Newer extends JreproException.Invalid {
+    Newer(StageName stage, long schema) {
+      super(
+          "the lock of stage " + stage + " has schema " + schema + ", which a newer jrepro wrote.",
+          "Use that jrepro; this one knows schema " + SCHEMA + ".");
+    }
   }
 
   static SortedMap<RepoPath, Entry> entries(JsonValue.Obj object) {

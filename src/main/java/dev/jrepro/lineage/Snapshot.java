@@ -130,6 +130,8 @@ public final class Snapshot {
   private Optional<Lock> read(StageName stage) {
     try {
       return files.read(LockFiles.path(stage)).map(text -> Lock.parse(stage, text));
+    } catch (Lock.Newer e) {
+      throw e;
     } catch (JreproException.Corrupt | JreproException.Invalid e) {
       // A stale stage and no error: what it was is settled by running it.
       broken.add(stage);

@@ -82,7 +82,7 @@ public final class Project implements AutoCloseable {
       writeNew(
           root.resolve(FOLDER).resolve(CONFIG),
           "# The project's configuration; 'jrepro config --list' shows what is set.\n");
-      writeNew(root.resolve(FOLDER).resolve(".gitignore"), "/" + LOCAL_CONFIG + "\n");
+      writeNew(root.resolve(FOLDER).resolve(".gitignore"), "/" + LOCAL_CONFIG + "\n/tmp/\n");
       writeNew(
           root.resolve(".reproignore"), "# What data leaves out, in the syntax of .gitignore.\n");
       return root;
@@ -227,6 +227,19 @@ public final class Project implements AutoCloseable {
   public void close() {
     index.save();
     git.close();
+  }
+
+  /**
+   * Returns a folder for files of the workspace that are set aside by rename: in Git's own, or
+   * below {@code .repro} where Git's lies on another file system.
+   */
+  public Path asideDir() {
+    try {
+      boolean sameDisk = Files.getFileStore(git.gitDir()).equals(Files.getFileStore(root));
+      return sameDisk ? privateDir() : root.resolve(FOLDER).resolve("tmp");
+    } catch (IOException e) {
+      throw new DiskFailed("look at " + git.gitDir(), e);
+    }
   }
 
   /** Makes a folder in Git's own for files that are not whole yet. */

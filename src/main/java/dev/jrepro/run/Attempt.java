@@ -311,7 +311,7 @@ final class Attempt {
   }
 
   private static Path folder(Project project) {
-    return project.privateDir().resolve("attempts");
+    return project.asideDir().resolve("attempts");
   }
 
   /** Puts back what processes that died left behind; whoever calls has the {@link RunLock}. */

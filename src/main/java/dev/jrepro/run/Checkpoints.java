@@ -83,6 +83,6 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
   }
 
   private static Path root(Project project) {
-    return project.privateDir().resolve("checkpoints");
+    return project.asideDir().resolve("checkpoints");
   }
 }

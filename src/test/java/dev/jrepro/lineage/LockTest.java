@@ -44,7 +44,7 @@ final class LockTest {
   void aLockOfALaterVersionIsRefusedByItsNumber() {
     String later = Examples.lock().toText().replace("\"schema\": 1,", "\"schema\": 2,");
     assertThatThrownBy(() -> Lock.parse(STAGE, later))
-        .isInstanceOf(WrongJson.class)
+        .isInstanceOf(Lock.Newer.class)
         .hasMessageContaining("schema 2");
   }
 
