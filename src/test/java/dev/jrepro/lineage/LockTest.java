@@ -7,7 +7,6 @@ import dev.jrepro.Golden;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
-import dev.jrepro.json.WrongJson;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedSet;
