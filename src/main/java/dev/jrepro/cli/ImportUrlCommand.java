@@ -50,17 +50,21 @@ final class ImportUrlCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      RepoPath data = project.path(cli.folder(), path);
-      SortedMap<String, Digest> pins =
-          pin == null ? new TreeMap<>() : readPins(cli.folder().resolve(pin));
-      Pointer pointer =
-          new Imports(project, cli.variables())
-              .create(data, fromRoot(project, place), pins, licence, !noExec);
-      cli.progress(
-          noExec
-              ? "Pinned " + data + "; 'jrepro run' or 'jrepro pull' brings it."
-              : Texts.added(pointer));
+      cli.alone(project, () -> create(project));
     }
+  }
+
+  private void create(Project project) {
+    RepoPath data = project.path(cli.folder(), path);
+    SortedMap<String, Digest> pins =
+        pin == null ? new TreeMap<>() : readPins(cli.folder().resolve(pin));
+    Pointer pointer =
+        new Imports(project, cli.variables())
+            .create(data, fromRoot(project, place), pins, licence, !noExec);
+    cli.progress(
+        noExec
+            ? "Pinned " + data + "; 'jrepro run' brings it where a stage needs it."
+            : Texts.added(pointer));
   }
 
   /** A relative folder is meant from here; a pointer is read from the project's root. */

@@ -242,12 +242,12 @@ public final class Project implements AutoCloseable {
     }
   }
 
-  /** Makes a folder in Git's own for files that are not whole yet. */
+  /** Makes a folder on the workspace's file system for files that are not whole yet. */
   public Path scratch() {
     try {
-      return Files.createDirectories(privateDir().resolve("tmp"));
+      return Files.createDirectories(asideDir().resolve("tmp"));
     } catch (IOException e) {
-      throw new DiskFailed("make " + privateDir().resolve("tmp"), e);
+      throw new DiskFailed("make " + asideDir().resolve("tmp"), e);
     }
   }
 }

@@ -36,8 +36,10 @@ public final class RemoteSettings {
     }
     String url = address(spec.url(), from);
     Remotes.check(
-        new RemoteSpec(
-            spec.name(), url, spec.endpoint(), spec.region(), spec.profile(), spec.pathStyle()));
+        Sharing.absolute(
+            new RemoteSpec(
+                spec.name(), url, spec.endpoint(), spec.region(), spec.profile(), spec.pathStyle()),
+            project.root()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("url", url);
     spec.endpoint().ifPresent(e -> fields.put("endpoint", e));

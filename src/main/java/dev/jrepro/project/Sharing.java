@@ -222,7 +222,7 @@ public final class Sharing {
   }
 
   /** A folder that is written relative is read from the project's root. */
-  private static RemoteSpec absolute(RemoteSpec spec, Path root) {
+  static RemoteSpec absolute(RemoteSpec spec, Path root) {
     boolean isFolder = !spec.url().contains("://") && !spec.url().startsWith("file:");
     return isFolder
         ? new RemoteSpec(

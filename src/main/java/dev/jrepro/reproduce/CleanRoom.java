@@ -16,6 +16,7 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.Sharing;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.store.Placement;
+import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,9 @@ final class CleanRoom implements AutoCloseable {
   /** Returns whether the cache had all of it. */
   private boolean place(RepoPath path, Entry entry) {
     try {
+      if (!Wholeness.has(home.cache(), entry)) {
+        return false;
+      }
       SortedMap<RepoPath, Entry> leaves = Leaves.of(path, entry, home.cache());
       Placement placement = new Placement(home.cache(), root, folder.resolve("tmp"));
       SortedSet<RepoPath> missing = placement.change(new TreeMap<>(), leaves);
@@ -115,15 +119,23 @@ final class CleanRoom implements AutoCloseable {
 
   private void find(RepoPath path, Entry entry, Snapshot snapshot, Map<String, String> variables)
       throws InterruptedException {
+    Pointer pointer = snapshot.pointers().get(path);
+    boolean isImport = pointer != null && pointer.source().isPresent();
     if (!home.config().remotes().isEmpty()) {
-      new Sharing(home, Optional.empty(), JOBS, Progress.silent())
-          .fetch(List.of(snapshot), List.of(path.value()));
+      try {
+        new Sharing(home, Optional.empty(), JOBS, Progress.silent())
+            .fetch(List.of(snapshot), List.of(path.value()));
+      } catch (JreproException.RemoteFailed e) {
+        // An import has other places; anything else is to be had nowhere.
+        if (!isImport) {
+          throw e;
+        }
+      }
       if (place(path, entry)) {
         return;
       }
     }
-    Pointer pointer = snapshot.pointers().get(path);
-    if (pointer == null || pointer.source().isEmpty()) {
+    if (pointer == null || !isImport) {
       throw new JreproException.Refused(
           "the raw input " + path + " of that commit is neither in the cache nor on a remote.",
           "Ask whoever made the commit to 'jrepro push' it.");

@@ -55,6 +55,15 @@ final class SharingTest {
   }
 
   @Test
+  void aRelativeFolderIsReadFromTheProjectsRootWhereverTheCommandStands() throws IOException {
+    Files.createDirectories(folder.resolve("near"));
+    a.jrepro("-C", "data", "remote", "add", "near", "../../near").ok();
+    assertThat(a.jrepro("remote", "list").ok().out()).contains("near\t../near");
+    a.jrepro("-C", "data", "push", "-r", "near").ok().says("pushed");
+    assertThat(folder.resolve("near/objects")).isNotEmptyDirectory();
+  }
+
+  @Test
   void theRunThatMadeItIsKnownInTheOtherClone() {
     a.jrepro("push").ok();
     Scratch b = a.cloneInto(folder.resolve("b"));
