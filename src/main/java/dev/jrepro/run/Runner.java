@@ -154,6 +154,8 @@ public final class Runner {
         }
         try {
           visit(stage);
+        } catch (JreproException.Interrupted e) {
+          throw e;
         } catch (JreproException e) {
           if (!session.options().keepGoing()) {
             throw e;
