@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -85,7 +86,7 @@ public record Tree(SortedMap<String, Entry> entries) {
 
   /** Returns whether the lines of a directory's object are parts. */
   static boolean isSplit(SortedMap<String, Entry> lines) {
-    return !lines.isEmpty() && lines.get(lines.firstKey()).kind() == Kind.PART;
+    return !lines.isEmpty() && lines.values().iterator().next().kind() == Kind.PART;
   }
 
   /**
@@ -96,7 +97,7 @@ public record Tree(SortedMap<String, Entry> entries) {
    */
   static SortedMap<String, Entry> part(
       Digest directory, SortedMap<String, Entry> lines, String name, ObjectSource source) {
-    Digest digest = lines.get(name).digest();
+    Digest digest = Objects.requireNonNull(lines.get(name)).digest();
     SortedMap<String, Entry> part = TreeLines.decode(digest, source.read(digest));
     if (part.isEmpty() || !part.lastKey().equals(name)) {
       throw TreeLines.broken(digest, "as a part it would end in '" + name + "'");

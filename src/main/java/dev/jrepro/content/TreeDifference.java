@@ -51,17 +51,13 @@ public record TreeDifference(SortedMap<RepoPath, Entry> before, SortedMap<RepoPa
     if (now != null) {
       after.put(path, now);
     }
-    boolean wasFolder = old != null && old.isDirectory();
-    boolean isFolder = now != null && now.isDirectory();
-    if (wasFolder && isFolder && old.digest().equals(now.digest())) {
+    if (old != null && now != null && old.isDirectory() && old.digest().equals(now.digest())) {
       return;
     }
-    SortedMap<String, Entry> left =
-        wasFolder ? Tree.lines(old.digest(), sources.before()) : new TreeMap<>();
-    SortedMap<String, Entry> right =
-        isFolder ? Tree.lines(now.digest(), sources.after()) : new TreeMap<>();
-    SortedMap<String, Entry> leftOpen = wasFolder ? open(old, left, right, sources.before()) : left;
-    SortedMap<String, Entry> rightOpen = isFolder ? open(now, right, left, sources.after()) : right;
+    SortedMap<String, Entry> oldLines = lines(old, sources.before());
+    SortedMap<String, Entry> newLines = lines(now, sources.after());
+    SortedMap<String, Entry> leftOpen = open(old, oldLines, newLines, sources.before());
+    SortedMap<String, Entry> rightOpen = open(now, newLines, oldLines, sources.after());
     SortedSet<String> names = new TreeSet<>(RepoPath.BYTE_ORDER);
     names.addAll(leftOpen.keySet());
     names.addAll(rightOpen.keySet());
@@ -70,13 +66,19 @@ public record TreeDifference(SortedMap<RepoPath, Entry> before, SortedMap<RepoPa
     }
   }
 
+  private static SortedMap<String, Entry> lines(@Nullable Entry entry, ObjectSource source) {
+    return entry != null && entry.isDirectory()
+        ? Tree.lines(entry.digest(), source)
+        : new TreeMap<>();
+  }
+
   /** Returns the entries of a directory, without those of parts that the other one has too. */
   private static SortedMap<String, Entry> open(
-      Entry directory,
+      @Nullable Entry directory,
       SortedMap<String, Entry> lines,
       SortedMap<String, Entry> others,
       ObjectSource source) {
-    if (!Tree.isSplit(lines)) {
+    if (directory == null || !Tree.isSplit(lines)) {
       return lines;
     }
     SortedMap<String, Entry> joined = new TreeMap<>(RepoPath.BYTE_ORDER);
