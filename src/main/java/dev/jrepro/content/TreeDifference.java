@@ -51,9 +51,6 @@ public record TreeDifference(SortedMap<RepoPath, Entry> before, SortedMap<RepoPa
     if (now != null) {
       after.put(path, now);
     }
-    if (old != null && now != null && old.isDirectory() && old.digest().equals(now.digest())) {
-      return;
-    }
     SortedMap<String, Entry> oldLines = lines(old, sources.before());
     SortedMap<String, Entry> newLines = lines(now, sources.after());
     SortedMap<String, Entry> leftOpen = open(old, oldLines, newLines, sources.before());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -83,7 +84,7 @@ final class TreeEditTest {
       Model at = this;
       List<String> parts = path.parts();
       for (String part : parts.subList(0, parts.size() - 1)) {
-        at = (Model) at.children.get(part);
+        at = (Model) Objects.requireNonNull(at.children.get(part));
       }
       at.children.remove(parts.getLast());
     }
@@ -199,6 +200,18 @@ final class TreeEditTest {
       assertThat(found.before()).as("seed %d, round %d", seed, round).isEqualTo(onlyLeft);
       assertThat(found.after()).as("seed %d, round %d", seed, round).isEqualTo(onlyRight);
     }
+  }
+
+  @Test
+  void aFileThatTookTheBytesOfATreeIsNotThatTree() throws IOException {
+    Model model = new Model();
+    model.put(RepoPath.of("x"), Entry.file(Digest.ofUtf8("x"), 1));
+    Entry directory = model.store(objects);
+    Entry file = Entry.file(directory.digest(), 70);
+    TreeDifference found =
+        TreeDifference.at(AT, Optional.of(directory), objects, Optional.of(file), objects);
+    assertThat(found.before()).containsOnlyKeys(AT, AT.child("x"));
+    assertThat(found.after()).containsExactly(Map.entry(AT, file));
   }
 
   @Test
