@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Keeps small packs few. When there are more than {@value #MANY}, the smallest ones are merged: as
- * many as it takes for each pack that stays to be larger than {@value #RATIO} times all smaller ones
- * together. So a pack is rewritten a few times in its life, however many commands write.
+ * many as it takes for each pack that stays to be larger than {@value #RATIO} times all smaller
+ * ones together. So a pack is rewritten a few times in its life, however many commands write.
  */
 final class PackMerge {
 

@@ -28,8 +28,8 @@ final class PackRewrite {
   }
 
   /**
-   * Writes the packs' objects once each, in the order in which they lie. Each is checked; a bad copy
-   * is kept below {@code corrupt} and not carried on.
+   * Writes the packs' objects once each, in the order in which they lie. Each is checked; a bad
+   * copy is kept below {@code corrupt} and not carried on.
    *
    * @param keep which objects are wanted
    * @return the new packs, durable and visible; none if nothing was wanted
