@@ -1,13 +1,11 @@
 package dev.jrepro.cli;
 
-import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Chosen;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
 import java.util.List;
-import java.util.SortedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,14 +32,13 @@ final class CheckoutCommand implements Runnable {
       List<String> targets = Targets.of(cli, project, paths);
       cli.alone(
           project,
-          () -> checkOut(cli, project, new Holdings(project.workspace()).entries(targets), force));
+          () -> checkOut(cli, project, new Holdings(project.workspace()).chosen(targets), force));
     }
   }
 
-  /** Brings entries into the workspace, and says what could not be. */
-  static void checkOut(
-      Cli cli, Project project, SortedMap<RepoPath, Entry> entries, boolean force) {
-    Checkout.Result result = new Checkout(project, force).run(entries);
+  /** Brings data into the workspace, and says what could not be. */
+  static void checkOut(Cli cli, Project project, Chosen chosen, boolean force) {
+    Checkout.Result result = new Checkout(project, force).run(chosen);
     result.changed().forEach(path -> cli.progress("Checked out " + path + "."));
     if (!result.missing().isEmpty()) {
       throw new JreproException.Refused(

@@ -36,6 +36,14 @@ public record Config(
     runDefault = List.copyOf(runDefault);
   }
 
+  /** Returns the default remote; where none is named, the only one. */
+  Optional<RemoteSpec> chosenRemote() {
+    if (defaultRemote.isPresent()) {
+      return defaultRemote.map(remotes::get);
+    }
+    return remotes.size() == 1 ? Optional.of(remotes.values().iterator().next()) : Optional.empty();
+  }
+
   /** Reads the files' nodes, the later ones over the earlier ones. */
   static Config read(List<YamlNode> files) {
     SortedMap<String, RemoteSpec> remotes = new TreeMap<>();
