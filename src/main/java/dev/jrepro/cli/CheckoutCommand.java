@@ -5,7 +5,9 @@ import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Chosen;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.LinkKind;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +42,14 @@ final class CheckoutCommand implements Runnable {
   static void checkOut(Cli cli, Project project, Chosen chosen, boolean force) {
     Checkout.Result result = new Checkout(project, force).run(chosen);
     result.changed().forEach(path -> cli.progress("Checked out " + path + "."));
+    if (!result.changed().isEmpty()) {
+      protectedKind(project)
+          .ifPresent(kind ->
+              cli.progress(
+                  "Files are "
+                      + kind.word()
+                      + "s into the cache and read-only; to change one, put a copy in its place."));
+    }
     if (!result.missing().isEmpty()) {
       throw new JreproException.Refused(
           "the cache lacks "
@@ -49,5 +59,12 @@ final class CheckoutCommand implements Runnable {
               + ".",
           "'jrepro pull' brings what a remote has.");
     }
+  }
+
+  private static Optional<LinkKind> protectedKind(Project project) {
+    return project.config().cacheLinks().stream()
+        .filter(kind -> kind != LinkKind.REFLINK)
+        .findFirst()
+        .filter(LinkKind::isProtected);
   }
 }

@@ -67,6 +67,15 @@ public final class Checkout {
    * @throws JreproException.Refused if bytes would be lost; nothing was changed then
    */
   public Result run(SortedMap<RepoPath, Entry> wanted) {
+    return change(optional(wanted));
+  }
+
+  /**
+   * Brings each path to the entry that is wanted there, or removes what is there where none is.
+   *
+   * @throws JreproException.Refused if bytes would be lost; nothing was changed then
+   */
+  Result change(SortedMap<RepoPath, Optional<Entry>> wanted) {
     SortedSet<RepoPath> missing = new TreeSet<>();
     SortedMap<RepoPath, Change> changes = plan(wanted, missing);
     changes.forEach((path, change) -> missing.addAll(apply(path, change)));
@@ -105,7 +114,18 @@ public final class Checkout {
    * @throws JreproException.Refused if bytes would be lost
    */
   public void check(SortedMap<RepoPath, Entry> wanted) {
+    checkChanges(optional(wanted));
+  }
+
+  /** Checks that {@link #change} would lose nothing, and changes nothing. */
+  void checkChanges(SortedMap<RepoPath, Optional<Entry>> wanted) {
     plan(wanted, new TreeSet<>());
+  }
+
+  private static SortedMap<RepoPath, Optional<Entry>> optional(SortedMap<RepoPath, Entry> wanted) {
+    SortedMap<RepoPath, Optional<Entry>> all = new TreeMap<>();
+    wanted.forEach((path, entry) -> all.put(path, Optional.of(entry)));
+    return all;
   }
 
   /**
@@ -114,14 +134,9 @@ public final class Checkout {
    * @throws JreproException.Refused if bytes would be lost; nothing was changed then
    */
   public void clear(List<RepoPath> paths) {
-    SortedMap<RepoPath, Change> changes = new TreeMap<>();
-    for (RepoPath path : paths) {
-      TreeMemory memory = new TreeMemory();
-      Optional<Entry> now = contents.entry(path, memory);
-      changes.put(path, difference(path, now, memory, Optional.empty()));
-    }
-    refuseLoss(changes);
-    changes.forEach(this::apply);
+    SortedMap<RepoPath, Optional<Entry>> nothing = new TreeMap<>();
+    paths.forEach(path -> nothing.put(path, Optional.empty()));
+    change(nothing);
   }
 
   /**
@@ -131,16 +146,16 @@ public final class Checkout {
   private record Change(SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted) {}
 
   private SortedMap<RepoPath, Change> plan(
-      SortedMap<RepoPath, Entry> wanted, SortedSet<RepoPath> missing) {
+      SortedMap<RepoPath, Optional<Entry>> wanted, SortedSet<RepoPath> missing) {
     SortedMap<RepoPath, Change> changes = new TreeMap<>();
     wanted.forEach((path, entry) -> {
       TreeMemory memory = new TreeMemory();
       Optional<Entry> now = contents.entry(path, memory);
-      if (now.equals(Optional.of(entry))) {
+      if (now.equals(entry)) {
         return;
       }
       try {
-        changes.put(path, difference(path, now, memory, Optional.of(entry)));
+        changes.put(path, difference(path, now, memory, entry));
       } catch (MissingObject e) {
         missing.add(path);
       }

@@ -42,7 +42,7 @@ public final class Project implements AutoCloseable {
     this.root = git.workTree();
     this.config =
         Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
-    this.cache = new FolderStore(cacheDir());
+    this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index = StatIndex.open(privateDir().resolve("stat-index"));
   }
