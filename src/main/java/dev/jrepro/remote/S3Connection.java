@@ -74,6 +74,7 @@ final class S3Connection {
         S3Client.builder()
             .region(region())
             .credentialsProvider(credentials())
+            .putAuthScheme(new ChecksumScheme())
             .forcePathStyle(spec.pathStyle())
             // Not with every server: s3proxy closes one in forty connections after a chunked body.
             .serviceConfiguration(
