@@ -23,9 +23,11 @@ final class RemoteSettingsTest {
         .says("It can be fetched from, and not pushed to.");
     assertThat(scratch.jrepro("remote", "list").ok().out())
         .isEqualTo(
-            "open\ts3://public/data\t(anonymous)\n"
-                + "own\ts3://bucket/data\t(default)\n"
-                + "web\thttps://host/data/\t(read-only)\n");
+            """
+            open\ts3://public/data\t(anonymous)
+            own\ts3://bucket/data\t(default)
+            web\thttps://host/data/\t(read-only)
+            """);
     assertThat(scratch.read(".repro/config.yaml")).contains("anonymous: true", "timeout: 5");
   }
 
