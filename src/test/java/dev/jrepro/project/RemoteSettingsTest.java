@@ -28,7 +28,7 @@ final class RemoteSettingsTest {
             own\ts3://bucket/data\t(default)
             web\thttps://host/data/\t(read-only)
             """);
-    assertThat(scratch.read(".repro/config.yaml")).contains("anonymous: true", "timeout: 5");
+    assertThat(scratch.read(".repro/config.yaml")).contains("anonymous: true", "timeout: \"5\"");
   }
 
   @Test
