@@ -207,6 +207,9 @@ final class Index {
       throw new RemoteFailed(
           shelf.describe() + " has an index file that is too large: " + file + ".", null, null);
     }
+    if (sizeBytes <= PIECE_BYTES) { // Web hosts tell no sizes: -1.
+      return shelf.read(file).orElseThrow(() -> new MissingFile(shelf.label(), file));
+    }
     byte[] bytes = new byte[(int) sizeBytes];
     for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
       byte[] piece = shelf.read(file, at, Math.min(PIECE_BYTES, bytes.length - at));

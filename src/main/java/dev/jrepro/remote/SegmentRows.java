@@ -66,8 +66,13 @@ final class SegmentRows {
     chunks.removeIf(place -> gone.contains(place.pack()));
   }
 
-  int chunkCount() {
-    return chunks.size();
+  /** Forgets all rows. */
+  void clear() {
+    packs.clear();
+    chunks.clear();
+    objects.clear();
+    trees.clear();
+    runs.clear();
   }
 
   boolean isEmpty() {

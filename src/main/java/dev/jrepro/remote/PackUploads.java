@@ -1,0 +1,90 @@
+package dev.jrepro.remote;
+
+import dev.jrepro.core.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Sends packs, a bounded number at once, in buffers that are used again. */
+final class PackUploads implements AutoCloseable {
+
+  /** How many packs are in memory at most: one that is filled, and those on their way. */
+  private static final int MOST_BUFFERS = 4;
+
+  private final Shelf shelf;
+  private final Progress progress;
+  private final Lanes lanes;
+  private final int most;
+  private final BlockingQueue<PackBuffer> free = new LinkedBlockingQueue<>();
+  private final SegmentRows arrived = new SegmentRows();
+  private int buffers;
+
+  PackUploads(Shelf shelf, int jobs, Progress progress) {
+    this.shelf = shelf;
+    this.progress = progress;
+    this.most = Math.min(jobs + 1, MOST_BUFFERS);
+    this.lanes = new Lanes(most);
+  }
+
+  /** What is acknowledged together with a pack. */
+  record Load(long objects, long bytes) {
+
+    void tell(Progress progress) {
+      progress.moved(bytes);
+      progress.finished(objects);
+    }
+  }
+
+  /** Returns an empty buffer, as soon as there is one. */
+  PackBuffer buffer() throws InterruptedException {
+    if (buffers < most && free.isEmpty()) {
+      buffers++;
+      return new PackBuffer();
+    }
+    return free.take();
+  }
+
+  /** Sends a pack; its buffer is free again afterwards. */
+  void send(PackBuffer pack, Load load) throws InterruptedException {
+    lanes.start(() -> {
+      try {
+        upload(pack);
+      } finally {
+        pack.clear();
+        free.add(pack);
+      }
+      load.tell(progress);
+    });
+  }
+
+  /** Waits until everything arrived, and returns the rows of what did since the last call. */
+  SegmentRows await() throws InterruptedException {
+    lanes.await();
+    synchronized (arrived) {
+      SegmentRows rows = new SegmentRows();
+      rows.addAll(arrived);
+      arrived.clear();
+      return rows;
+    }
+  }
+
+  @Override
+  public void close() {
+    lanes.close();
+  }
+
+  private void upload(PackBuffer pack) throws InterruptedException {
+    pack.seal();
+    Digest name = new Digest.Hasher().update(pack.bytes(), 0, pack.size()).finish();
+    shelf.write(Layout.pack(name), Payload.of(name, pack.bytes(), pack.size()));
+    List<ChunkPlace> places = new ArrayList<>();
+    for (PackBuffer.Row row : pack.rows()) {
+      places.add(row.in(name));
+    }
+    synchronized (arrived) {
+      arrived.addPack(name, pack.size());
+      arrived.addChunks(places);
+    }
+  }
+}
