@@ -23,6 +23,11 @@ final class Condemned {
     return packs;
   }
 
+  /** Returns them as they were when they were read. */
+  Set<Digest> packs() {
+    return packs;
+  }
+
   /** Returns whether there are others now than when they were read. */
   boolean hasGrown() throws InterruptedException {
     return !packs.containsAll(now());

@@ -149,6 +149,9 @@ final class Index {
 
   /** Deletes segments whose rows were published elsewhere, or that do not read. */
   synchronized void delete(Collection<Digest> names) throws InterruptedException {
+    if (names.isEmpty()) {
+      return;
+    }
     shelf.delete(names.stream().map(Layout::segment).toList());
     segments = segments.stream().filter(segment -> !names.contains(segment.name())).toList();
   }

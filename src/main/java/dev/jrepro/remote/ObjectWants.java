@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectWants implements ChunkFlow.Wants {
 
+  /** How many roots are read at once. */
+  private static final int ROOTS = 512;
+
   private final ChunkReads reads;
   private final List<ChunkPlace> small = new ArrayList<>();
   private final List<ObjectRow> large = new ArrayList<>();
   private final List<Digest> absent = new ArrayList<>();
   private int nextSmall;
   private int nextLarge;
+  private Map<Digest, Loaded> roots = Map.of();
   private @Nullable RecipeBlocks open;
   private @Nullable ObjectRow opened;
 
@@ -56,7 +62,7 @@ final class ObjectWants implements ChunkFlow.Wants {
           return null;
         }
         opened = large.get(nextLarge++);
-        open = new RecipeBlocks(reads, opened, _ -> true);
+        open = new RecipeBlocks(reads, opened, root(opened));
       }
       Recipe.Part part = open.next();
       if (part != null) {
@@ -68,5 +74,15 @@ final class ObjectWants implements ChunkFlow.Wants {
         return new ChunkFlow.Want(opened.digest(), opened.root(), 0, trouble.get());
       }
     }
+  }
+
+  /** Returns a root, which was read together with those of the next objects. */
+  private Loaded root(ObjectRow object) throws InterruptedException {
+    if (!roots.containsKey(object.root())) {
+      int end = Math.min(nextLarge - 1 + ROOTS, large.size());
+      roots =
+          reads.load(large.subList(nextLarge - 1, end).stream().map(ObjectRow::root).toList());
+    }
+    return Objects.requireNonNull(roots.get(object.root()));
   }
 }

@@ -26,6 +26,7 @@ final class PackBuffer {
 
   private byte[] bytes = Arrays.copyOf(MAGIC, FIRST_BYTES);
   private int size = MAGIC.length;
+  private int contentBytes;
   private final List<Row> rows = new ArrayList<>();
 
   /** One chunk of the pack. */
@@ -62,8 +63,9 @@ final class PackBuffer {
     size += FRAME_BYTES + storedBytes;
   }
 
-  /** Writes the table; nothing may be added then. */
-  void seal() {
+  /** Writes the table, and returns the pack's name; nothing may be added then. */
+  Digest seal() {
+    contentBytes = size;
     ByteBuffer table = ByteBuffer.wrap(bytes, size, bytes.length - size);
     byte[] digest = new byte[Digest.BYTES];
     for (Row row : rows) {
@@ -77,6 +79,16 @@ final class PackBuffer {
     }
     table.putInt(rows.size()).put(MAGIC);
     size = table.position();
+    return new Digest.Hasher().update(bytes, 0, size).finish();
+  }
+
+  /** Makes it a pack of another name, by one more chunk, and returns that. */
+  Digest sealOtherThan(Digest name) {
+    size = contentBytes;
+    byte[] filler = new byte[Digest.BYTES];
+    name.copyTo(filler, 0);
+    add(Digest.of(filler), filler.length, filler, 0, filler.length);
+    return seal();
   }
 
   /** Returns the bytes; the first {@link #size} of them count. */

@@ -3,6 +3,7 @@ package dev.jrepro.remote;
 import dev.jrepro.core.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -13,6 +14,7 @@ final class PackUploads implements AutoCloseable {
   private static final int MOST_BUFFERS = 4;
 
   private final Shelf shelf;
+  private final Set<Digest> condemned;
   private final Progress progress;
   private final Lanes lanes;
   private final int most;
@@ -20,8 +22,14 @@ final class PackUploads implements AutoCloseable {
   private final SegmentRows arrived = new SegmentRows();
   private int buffers;
 
-  PackUploads(Shelf shelf, int jobs, Progress progress) {
+  /**
+   * Prepares uploads.
+   *
+   * @param condemned names that no pack may have
+   */
+  PackUploads(Shelf shelf, int jobs, Progress progress, Set<Digest> condemned) {
     this.shelf = shelf;
+    this.condemned = condemned;
     this.progress = progress;
     this.most = Math.min(jobs + 1, MOST_BUFFERS);
     this.lanes = new Lanes(most);
@@ -75,8 +83,10 @@ final class PackUploads implements AutoCloseable {
   }
 
   private void upload(PackBuffer pack) throws InterruptedException {
-    pack.seal();
-    Digest name = new Digest.Hasher().update(pack.bytes(), 0, pack.size()).finish();
+    Digest name = pack.seal();
+    while (condemned.contains(name)) { // These bytes are about to be deleted under this name.
+      name = pack.sealOtherThan(name);
+    }
     shelf.write(Layout.pack(name), Payload.of(name, pack.bytes(), pack.size()));
     List<ChunkPlace> places = new ArrayList<>();
     for (PackBuffer.Row row : pack.rows()) {

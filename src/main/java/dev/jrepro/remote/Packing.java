@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ final class Packing implements AutoCloseable {
   /** Whole objects in one parcel. */
   private static final int MANY_OBJECTS = 256;
 
+  private static final int MANY_BLOCK_BYTES = 256 << 10;
+
   private final ObjectStore cache;
   private final Presence presence;
   private final Publication publication;
@@ -42,6 +45,12 @@ final class Packing implements AutoCloseable {
   private final Deque<Parcel> free = new ArrayDeque<>();
   private final List<Digest> gathered = new ArrayList<>();
   private long gatheredBytes;
+
+  /** Blocks of recipes, which lie together so that many are read at once. */
+  private final Deque<Block> blocks = new ArrayDeque<>();
+
+  private final List<Parcel.Done> waiting = new ArrayList<>();
+  private int blockBytes;
 
   private final Set<Digest> claimed = new HashSet<>();
   private final SortedMap<Digest, JreproException> lost = new TreeMap<>();
@@ -56,10 +65,15 @@ final class Packing implements AutoCloseable {
     this.progress = route.progress();
     this.presence = presence;
     this.publication = publication;
-    this.uploads = new PackUploads(route.remote().shelf(), route.jobs(), progress);
+    this.uploads = 
+        new PackUploads(
+            route.remote().shelf(), route.jobs(), progress, publication.condemned());
     this.workers = new Workers(cache, presence);
     this.pack = uploads.buffer();
   }
+
+  /** A block as it will be stored. */
+  private record Block(Digest digest, int rawBytes, byte[] stored) {}
 
   /** Hands in an object. */
   void add(Digest object, long sizeBytes) throws InterruptedException {
@@ -86,6 +100,7 @@ final class Packing implements AutoCloseable {
   /** Returns when everything that was handed in is on the remote. */
   void finish() throws InterruptedException {
     drain();
+    flushBlocks();
     if (!pack.isEmpty()) {
       send();
     } else {
@@ -190,6 +205,9 @@ final class Packing implements AutoCloseable {
     }
     lost.putAll(parcel.lost());
     free.add(parcel);
+    if (blockBytes >= MANY_BLOCK_BYTES) {
+      flushBlocks();
+    }
   }
 
   private static Parcel finished(Future<Parcel> parcel) throws InterruptedException {
@@ -206,20 +224,41 @@ final class Packing implements AutoCloseable {
   }
 
   private void put(Parcel parcel, Parcel.Frame frame) throws InterruptedException {
+    if (!frame.isContent()) {
+      byte[] stored =
+          Arrays.copyOfRange(parcel.stored(), frame.at(), frame.at() + frame.storedBytes());
+      addBlock(new Block(frame.chunk(), frame.rawBytes(), stored));
+      return;
+    }
+    packContentBytes += frame.rawBytes();
     if (frame.at() >= 0 && isNew(frame.chunk())) {
       put(frame.chunk(), frame.rawBytes(), parcel.stored(), frame.at(), frame.storedBytes());
     }
-    if (frame.isContent()) {
-      packContentBytes += frame.rawBytes();
-    }
   }
 
-  private void addBlock(Digest digest, byte[] block) throws InterruptedException {
-    if (isNew(digest)) {
-      byte[] stored = new byte[ChunkCodec.room(block.length)];
-      int size = codec.encode(block, 0, block.length, stored, 0);
-      put(digest, block.length, stored, 0, size);
+  private void addBlock(Digest digest, byte[] block) {
+    byte[] stored = new byte[ChunkCodec.room(block.length)];
+    int size = codec.encode(block, 0, block.length, stored, 0);
+    addBlock(new Block(digest, block.length, Arrays.copyOf(stored, size)));
+  }
+
+  private void addBlock(Block block) {
+    blocks.add(block);
+    blockBytes += block.stored().length;
+  }
+
+  /** Puts the blocks into packs; the objects that waited for them are done then. */
+  private void flushBlocks() throws InterruptedException {
+    while (!blocks.isEmpty()) {
+      Block block = blocks.removeFirst();
+      if (isNew(block.digest())) {
+        int storedBytes = block.stored().length;
+        put(block.digest(), block.rawBytes(), block.stored(), 0, storedBytes);
+      }
     }
+    blockBytes = 0;
+    waiting.forEach(publication::done);
+    waiting.clear();
   }
 
   private boolean isNew(Digest chunk) {
@@ -241,7 +280,7 @@ final class Packing implements AutoCloseable {
   }
 
   private void taken(Parcel.Done done) {
-    publication.done(done);
+    waiting.add(done);
     packObjects++;
     objects++;
     bytes += done.sizeBytes();

@@ -4,6 +4,7 @@ import dev.jrepro.core.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +30,11 @@ final class Publication {
   Publication(Index index, Condemned condemned) {
     this.index = index;
     this.condemned = condemned;
+  }
+
+  /** Returns the packs that were condemned when the push began. */
+  Set<Digest> condemned() {
+    return condemned.packs();
   }
 
   /** Notes a pack that is sent now. */

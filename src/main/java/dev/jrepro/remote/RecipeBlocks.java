@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,18 @@ final class RecipeBlocks {
       throws InterruptedException {
     this.reads = reads;
     this.isUsable = isUsable;
-    Recipe.Part root = new Recipe.Part(object.root(), object.sizeBytes());
-    expand(List.of(new Step(-1, root)));
+    expand(List.of(root(object)));
+  }
+
+  /** Walks an object's chunks from its root, which was read with others. */
+  RecipeBlocks(ChunkReads reads, ObjectRow object, Loaded root) {
+    this.reads = reads;
+    this.isUsable = _ -> true;
+    push(root(object), root);
+  }
+
+  private static Step root(ObjectRow object) {
+    return new Step(-1, new Recipe.Part(object.root(), object.sizeBytes()));
   }
 
   /** Returns the next chunk; null after the last one, and where a block is lost. */
@@ -73,11 +84,14 @@ final class RecipeBlocks {
     }
     Map<Digest, Loaded> loaded = reads.load(digests);
     for (Step step : blocks.reversed()) {
-      switch (loaded.get(step.part().digest())) {
-        case Loaded.Bytes bytes -> push(step, bytes);
-        case Loaded.Lost lost -> trouble = Optional.of(lost);
-        case null -> throw new IllegalStateException("every chunk is loaded or lost");
-      }
+      push(step, Objects.requireNonNull(loaded.get(step.part().digest())));
+    }
+  }
+
+  private void push(Step step, Loaded loaded) {
+    switch (loaded) {
+      case Loaded.Bytes bytes -> push(step, bytes);
+      case Loaded.Lost lost -> trouble = Optional.of(lost);
     }
   }
 

@@ -90,15 +90,20 @@ final class ManyObjectsTest {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
-              false));
+              false),
+          shared.resolveSibling("index"));
     }
 
     public static void main(String[] args) throws InterruptedException {
-      try (Remote remote = open(Path.of(args[0]))) {
+      Path shared = Path.of(args[0]);
+      Shelf slow =
+          new WatchedShelf(
+              new FolderShelf(new Label("origin", "slow"), shared),
+              (_, name) -> Thread.sleep(name.startsWith("packs") ? 400 : 0));
+      try (Remote remote = new Remote(slow, shared.resolveSibling("index"))) {
         Entry data = new Entry(Kind.DIRECTORY, new Digest(args[2]), 0, 0);
-        Remote slow = new WatchedRemote(remote, _ -> Thread.sleep(5));
         FolderStore cache = new FolderStore(Path.of(args[1]));
-        new Transfer(cache, slow, 8, Progress.silent()).fetch(List.of(data));
+        new Transfer(cache, remote, 1, Progress.silent()).fetch(List.of(data));
       }
     }
   }
