@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals implements AutoCloseable {
 
   private static final int GROUP_OBJECTS = 20_000;
-  private static final long GROUP_BYTES = 128L << 20;
-  private static final long GROUP_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long GROUP_BYTES = 64L << 20;
+  private static final long GROUP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ObjectStore cache;
   private final Label remote;

@@ -40,7 +40,7 @@ final class ChunkReads implements AutoCloseable {
   ChunkReads(Shelf shelf, Index index, int jobs) {
     this.shelf = shelf;
     this.index = index;
-    this.requests = new Semaphore(jobs);
+    this.requests = new Semaphore(jobs, true);
   }
 
   /** Chunks that lie near each other in one pack, sorted by offset. */
@@ -139,11 +139,24 @@ final class ChunkReads implements AutoCloseable {
       for (ChunkPlace place : range.places()) {
         int at = (int) (place.offset() - range.offset());
         Optional<Loaded> good = bytes.flatMap(b -> decode(codec, place, b, at));
-        into.put(place.chunk(), good.isPresent() ? good.get() : elsewhere(codec, place, bytes));
+        into.put(place.chunk(), good.isPresent() ? good.get() : alone(codec, place, bytes));
       }
     } finally {
       codecs.add(codec);
     }
+  }
+
+  /** Reads a chunk alone: what it was read with may end too early, and the chunk be whole. */
+  private Loaded alone(ChunkCodec codec, ChunkPlace place, Optional<byte[]> read)
+      throws InterruptedException {
+    if (read.isPresent() && read.get().length == 0 && place.storedBytes() > 0) {
+      Optional<byte[]> bytes = bytes(place.pack(), place.offset(), place.storedBytes());
+      Optional<Loaded> good = bytes.flatMap(b -> decode(codec, place, b, 0));
+      if (good.isPresent()) {
+        return good.get();
+      }
+    }
+    return elsewhere(codec, place, read);
   }
 
   /** Looks for a chunk in the other packs that have it. */
@@ -166,6 +179,9 @@ final class ChunkReads implements AutoCloseable {
 
   private static Optional<Loaded> decode(
       ChunkCodec codec, ChunkPlace place, byte[] stored, int at) {
+    if (at + place.storedBytes() > stored.length) {
+      return Optional.empty();
+    }
     byte[] raw = stored;
     int offset = at;
     if (place.codec() != ChunkCodec.PLAIN) {
@@ -184,7 +200,7 @@ final class ChunkReads implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Returns bytes of a pack; empty if it is gone, or shorter than the index says. */
+  /** Returns bytes of a pack, none of them if it ends before the last one; empty if it is gone. */
   private Optional<byte[]> bytes(Digest pack, long offset, int length)
       throws InterruptedException {
     if (length == 0) {
@@ -195,6 +211,8 @@ final class ChunkReads implements AutoCloseable {
       return Optional.of(shelf.read(Layout.pack(pack), offset, length));
     } catch (MissingFile e) {
       return Optional.empty();
+    } catch (ShortFile e) {
+      return Optional.of(new byte[0]);
     } finally {
       requests.release();
     }

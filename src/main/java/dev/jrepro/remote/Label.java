@@ -33,11 +33,8 @@ record Label(String name, String address) {
   }
 
   /** Returns the error for a file that ends before it should. */
-  RemoteFailed tooShort(String file) {
-    return failed(
-        "has a file that is too short: " + file,
-        "'jrepro fsck --remote' finds what is broken there.",
-        null);
+  ShortFile tooShort(String file) {
+    return new ShortFile(this, file);
   }
 
   @Override

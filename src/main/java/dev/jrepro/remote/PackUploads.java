@@ -10,8 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** Sends packs, a bounded number at once, in buffers that are used again. */
 final class PackUploads implements AutoCloseable {
 
-  /** How many packs are in memory at most: one that is filled, and those on their way. */
-  private static final int MOST_BUFFERS = 4;
+  /** How many packs are on their way at most, whatever the number of jobs: they are in memory. */
+  private static final int MOST_PACKS = 3;
 
   private final Shelf shelf;
   private final Set<Digest> condemned;
@@ -31,8 +31,9 @@ final class PackUploads implements AutoCloseable {
     this.shelf = shelf;
     this.condemned = condemned;
     this.progress = progress;
-    this.most = Math.min(jobs + 1, MOST_BUFFERS);
-    this.lanes = new Lanes(most);
+    int width = Math.min(jobs, MOST_PACKS);
+    this.most = width + 1; // The one that is filled.
+    this.lanes = new Lanes(width);
   }
 
   /** What is acknowledged together with a pack. */
