@@ -84,8 +84,7 @@ public final class Sharing {
       SortedMap<Digest, SortedSet<RepoPath>> kept = keptByRecords(snapshots, targets);
       records.forEach((record, key) -> all.addAll(evidence(record, kept.get(key))));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      Transfer.Moved moved =
-          again ? transfer.pushAgain(all, records) : transfer.push(all, records);
+      Transfer.Moved moved = again ? transfer.pushAgain(all, records) : transfer.push(all, records);
       remember(data);
       return new Shared(remote.describe(), all.size(), moved, List.of());
     }

@@ -52,11 +52,12 @@ final class Arrivals implements AutoCloseable {
     try {
       writer().put(object, in);
     } catch (CorruptObject e) {
-      throw in.failure().orElseGet(() -> {
-        CorruptObject named = remote.corrupt(object, Optional.empty());
-        named.addSuppressed(e);
-        return named;
-      });
+      throw in.failure()
+          .orElseGet(() -> {
+            CorruptObject named = remote.corrupt(object, Optional.empty());
+            named.addSuppressed(e);
+            return named;
+          });
     } catch (IOException e) {
       if (Incoming.isInterrupt(e)) {
         throw Incoming.interrupted();

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chunks of many objects, one after the other, read ahead within bounds. For one thread.
- */
+/** The chunks of many objects, one after the other, read ahead within bounds. For one thread. */
 final class ChunkFlow {
 
   /** How many raw bytes are read together, and how many such windows are under way at once. */

@@ -94,11 +94,10 @@ final class ChunkReads implements AutoCloseable {
     Batch batch = new Batch();
     for (Range range : ranges(chunks, batch)) {
       batch.tasks.add(
-          threads.submit(
-              () -> {
-                read(range, batch.loaded);
-                return null;
-              }));
+          threads.submit(() -> {
+            read(range, batch.loaded);
+            return null;
+          }));
     }
     return batch;
   }
@@ -120,8 +119,7 @@ final class ChunkReads implements AutoCloseable {
         places.add(known.getFirst());
       }
     }
-    places.sort(
-        Comparator.comparing(ChunkPlace::pack).thenComparingLong(ChunkPlace::offset));
+    places.sort(Comparator.comparing(ChunkPlace::pack).thenComparingLong(ChunkPlace::offset));
     List<Range> ranges = new ArrayList<>();
     for (ChunkPlace place : places) {
       if (ranges.isEmpty() || !ranges.getLast().takes(place)) {
@@ -187,8 +185,7 @@ final class ChunkReads implements AutoCloseable {
     if (place.codec() != ChunkCodec.PLAIN) {
       raw = new byte[place.rawBytes()];
       offset = 0;
-      if (!codec.decode(
-          place.codec(), stored, at, place.storedBytes(), raw, place.rawBytes())) {
+      if (!codec.decode(place.codec(), stored, at, place.storedBytes(), raw, place.rawBytes())) {
         return Optional.empty();
       }
     } else if (place.storedBytes() != place.rawBytes()) {
@@ -201,8 +198,7 @@ final class ChunkReads implements AutoCloseable {
   }
 
   /** Returns bytes of a pack, none of them if it ends before the last one; empty if it is gone. */
-  private Optional<byte[]> bytes(Digest pack, long offset, int length)
-      throws InterruptedException {
+  private Optional<byte[]> bytes(Digest pack, long offset, int length) throws InterruptedException {
     if (length == 0) {
       return Optional.of(new byte[0]);
     }

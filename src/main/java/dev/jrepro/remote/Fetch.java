@@ -56,7 +56,9 @@ final class Fetch {
 
   /** Brings these objects alone. */
   Transfer.Moved objects(Collection<Digest> wanted) throws InterruptedException {
-    bring(wanted.stream().distinct().filter(digest -> !cache.contains(digest)).toList(), Progress.silent());
+    bring(
+        wanted.stream().distinct().filter(digest -> !cache.contains(digest)).toList(),
+        Progress.silent());
     throwLost();
     return new Transfer.Moved(objects, bytes);
   }
@@ -121,8 +123,7 @@ final class Fetch {
       List<Digest> missing = new ArrayList<>(wants.absent());
       ChunkFlow flow = new ChunkFlow(reads, wants);
       for (ChunkFlow.Want next = flow.peek(); next != null; next = flow.peek()) {
-        try (ObjectStream object =
-            new ObjectStream(flow, next.object(), remote.label(), heard)) {
+        try (ObjectStream object = new ObjectStream(flow, next.object(), remote.label(), heard)) {
           take(next.object(), object, arrivals, missing, heard);
         }
       }
@@ -131,11 +132,7 @@ final class Fetch {
   }
 
   private void take(
-      Digest digest,
-      ObjectStream object,
-      Arrivals arrivals,
-      List<Digest> missing,
-      Progress heard)
+      Digest digest, ObjectStream object, Arrivals arrivals, List<Digest> missing, Progress heard)
       throws InterruptedException {
     try {
       arrivals.put(digest, object);

@@ -26,8 +26,11 @@ record Label(String name, String address) {
    */
   CorruptObject corrupt(Digest digest, Optional<Digest> pack) {
     String hint =
-        pack.map(p -> "Delete " + Layout.pack(p) + " there; then 'jrepro push --force' uploads what was in"
-                + " it again, from a clone that has it.")
+        pack.map(p ->
+                "Delete "
+                    + Layout.pack(p)
+                    + " there; then 'jrepro push --force' uploads what was in"
+                    + " it again, from a clone that has it.")
             .orElse("'jrepro push --force' uploads it again, from a clone that has it.");
     return new CorruptObject(digest, toString(), hint);
   }

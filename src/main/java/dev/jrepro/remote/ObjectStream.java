@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one object, chunk by chunk. A read throws a {@link
- * dev.jrepro.store.CorruptObject} or {@link MissingObject} where a chunk is bad or gone, an {@link
- * InterruptedIOException} for an interrupt, and no other {@link IOException}.
+ * The bytes of one object, chunk by chunk. A read throws a {@link dev.jrepro.store.CorruptObject}
+ * or {@link MissingObject} where a chunk is bad or gone, an {@link InterruptedIOException} for an
+ * interrupt, and no other {@link IOException}.
  */
 final class ObjectStream extends InputStream {
 

@@ -80,8 +80,7 @@ final class ObjectWants implements ChunkFlow.Wants {
   private Loaded root(ObjectRow object) throws InterruptedException {
     if (!roots.containsKey(object.root())) {
       int end = Math.min(nextLarge - 1 + ROOTS, large.size());
-      roots =
-          reads.load(large.subList(nextLarge - 1, end).stream().map(ObjectRow::root).toList());
+      roots = reads.load(large.subList(nextLarge - 1, end).stream().map(ObjectRow::root).toList());
     }
     return Objects.requireNonNull(roots.get(object.root()));
   }

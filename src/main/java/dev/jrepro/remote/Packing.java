@@ -65,9 +65,8 @@ final class Packing implements AutoCloseable {
     this.progress = route.progress();
     this.presence = presence;
     this.publication = publication;
-    this.uploads = 
-        new PackUploads(
-            route.remote().shelf(), route.jobs(), progress, publication.condemned());
+    this.uploads =
+        new PackUploads(route.remote().shelf(), route.jobs(), progress, publication.condemned());
     this.workers = new Workers(cache, presence);
     this.pack = uploads.buffer();
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a push tells the world: from time to time, and at the end, a segment with what arrived since
- * the last one. If garbage collection condemns packs meanwhile, what the push relied on may go: then
- * only chunks are told of, and the push has to look again.
+ * the last one. If garbage collection condemns packs meanwhile, what the push relied on may go:
+ * then only chunks are told of, and the push has to look again.
  */
 final class Publication {
 
@@ -52,9 +52,7 @@ final class Publication {
 
   /** Returns whether a segment should be published. */
   boolean isDue() {
-    return bytes >= DUE_BYTES
-        || chunks >= DUE_CHUNKS
-        || System.nanoTime() - since >= DUE_NANOS;
+    return bytes >= DUE_BYTES || chunks >= DUE_CHUNKS || System.nanoTime() - since >= DUE_NANOS;
   }
 
   /** Adds the rows of packs that arrived. */

@@ -84,14 +84,13 @@ final class Push {
         Presence presence = new Presence(index, reads, untrusted);
         Survey survey =
             new Survey(
-                    cache,
-                    new RemoteTrees(remote, reads),
-                    presence,
-                    again || presence.isDoubtful())
+                    cache, new RemoteTrees(remote, reads), presence, again || presence.isDoubtful())
                 .of(entries);
         lost.putAll(survey.lost());
         Map<Digest, Digest> newRuns = unknown(runs);
-        if (!survey.files().isEmpty() || !survey.trees().digests().isEmpty() || !newRuns.isEmpty()) {
+        if (!survey.files().isEmpty()
+            || !survey.trees().digests().isEmpty()
+            || !newRuns.isEmpty()) {
           plan(survey);
           remote.format().ensure();
           upload(survey, newRuns, presence, new Publication(index, condemned));
@@ -133,8 +132,7 @@ final class Push {
       index.announce();
     }
 
-    private void addTree(Digest tree, Survey survey, Packing packing)
-        throws InterruptedException {
+    private void addTree(Digest tree, Survey survey, Packing packing) throws InterruptedException {
       if (!lost.isEmpty()) {
         for (Entry child : survey.children(tree)) {
           JreproException why = lost.get(child.digest());

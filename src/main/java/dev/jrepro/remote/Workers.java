@@ -37,22 +37,26 @@ final class Workers implements AutoCloseable {
 
   /** Fills a parcel with whole objects. */
   Future<Parcel> pack(Parcel parcel, List<Digest> objects) {
-    return submit(parcel, codec -> {
-      for (Digest object : objects) {
-        packOne(parcel, codec, object);
-      }
-    });
+    return submit(
+        parcel,
+        codec -> {
+          for (Digest object : objects) {
+            packOne(parcel, codec, object);
+          }
+        });
   }
 
   /** Turns the parcel's bytes, of a larger object, into chunks; they begin where the last ended. */
   Future<Parcel> cut(Parcel parcel, int[] lengths, int count) {
-    return submit(parcel, codec -> {
-      int at = 0;
-      for (int i = 0; i < count; i++) {
-        addContent(parcel, codec, parcel.raw, at, lengths[i]);
-        at += lengths[i];
-      }
-    });
+    return submit(
+        parcel,
+        codec -> {
+          int at = 0;
+          for (int i = 0; i < count; i++) {
+            addContent(parcel, codec, parcel.raw, at, lengths[i]);
+            at += lengths[i];
+          }
+        });
   }
 
   @Override
@@ -82,8 +86,7 @@ final class Workers implements AutoCloseable {
     return threads.submit(task);
   }
 
-  private void packOne(Parcel parcel, ChunkCodec codec, Digest object)
-      throws InterruptedException {
+  private void packOne(Parcel parcel, ChunkCodec codec, Digest object) throws InterruptedException {
     byte[] bytes;
     try {
       bytes = cache.read(object);

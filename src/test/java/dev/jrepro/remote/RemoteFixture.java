@@ -13,7 +13,9 @@ interface RemoteFixture extends ShelfFixture {
     return remote("index");
   }
 
-  /** Opens the remote as a clone does that keeps its copies of the index in a folder of that name. */
+  /**
+   * Opens the remote as a clone does that keeps its copies of the index in a folder of that name.
+   */
   default Remote remote(String memory) {
     return new Remote(shelf(), scratch().resolve(memory));
   }

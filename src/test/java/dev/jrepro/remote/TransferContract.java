@@ -68,8 +68,11 @@ interface TransferContract extends RemoteFixture {
     SortedMap<String, Entry> entries = new TreeMap<>();
     for (int size : List.of(0, 1, 65_535, 65_536, 65_537, 262_144, 600_000, 5_000_000)) {
       entries.put("random " + size, Entry.file(samples.random(size), size));
-      byte[] text = "all work and no play ".repeat(size / 21 + 1).substring(0, size).getBytes(
-          StandardCharsets.UTF_8);
+      byte[] text =
+          "all work and no play "
+              .repeat(size / 21 + 1)
+              .substring(0, size)
+              .getBytes(StandardCharsets.UTF_8);
       entries.put("text " + size, samples.bytes(text));
     }
     Entry data = samples.directory(entries);
@@ -242,8 +245,10 @@ interface TransferContract extends RemoteFixture {
           .isInstanceOf(CorruptObject.class)
           .hasMessageContaining(bad.digest().toString())
           .hasMessageContaining(remote.describe())
-          .satisfies(e -> assertThat(((CorruptObject) e).hint()).hasValueSatisfying(
-              hint -> assertThat(hint).contains("Delete " + pack, "jrepro push --force")));
+          .satisfies(e ->
+              assertThat(((CorruptObject) e).hint())
+                  .hasValueSatisfying(
+                      hint -> assertThat(hint).contains("Delete " + pack, "jrepro push --force")));
       assertThat(digests(other)).hasSize(2).doesNotContain(bad.digest());
       shelf.delete(List.of(pack));
       transfer(samples.cache(), remote).pushAgain(List.of(data));
@@ -322,8 +327,8 @@ interface TransferContract extends RemoteFixture {
     AtomicInteger left = new AtomicInteger(2);
     try (Remote failing =
         watched((what, name) -> failAt(left, what.equals("write") && name.startsWith("packs")))) {
-      assertThatThrownBy(
-              () -> new Transfer(samples.cache(), failing, 1, Progress.silent()).push(List.of(data)))
+      assertThatThrownBy(() ->
+              new Transfer(samples.cache(), failing, 1, Progress.silent()).push(List.of(data)))
           .isInstanceOf(RemoteFailed.class);
     }
     List<String> sent = shelf().list(Layout.PACKS).stream().map(Item::name).toList();
