@@ -94,7 +94,8 @@ final class SegmentRows {
             + Table.bytes(Segment.OBJECT_WIDTH, objects.size())
             + Table.bytes(Segment.TREE_WIDTH, trees.size())
             + Table.bytes(Segment.RUN_WIDTH, runCount);
-    Writer out = new Writer(ByteBuffer.allocate(Math.toIntExact(size)));
+    byte[] bytes = new byte[Math.toIntExact(size)];
+    Writer out = new Writer(ByteBuffer.wrap(bytes));
     out.bytes
         .put(Segment.MAGIC)
         .putInt(packs.size())
@@ -113,7 +114,7 @@ final class SegmentRows {
             .flatMap(run -> Collections.nCopies(run.getValue().size(), run.getKey()).stream())
             .iterator());
     runs.forEach((key, records) -> records.forEach(record -> out.digest(key).digest(record)));
-    return out.bytes.array();
+    return bytes;
   }
 
   private List<ChunkPlace> sortedChunks() {
