@@ -1,5 +1,6 @@
 package dev.jrepro.remote;
 
+import dev.jrepro.core.JreproException.Invalid;
 import java.nio.file.Path;
 
 /** Opens remotes. */
@@ -14,6 +15,11 @@ public final class Remotes {
    */
   public static void check(RemoteSpec spec) {
     Address.parse(spec.name(), spec.url());
+    if (spec.access().anonymous() && spec.profile().isPresent()) {
+      throw new Invalid(
+          "the remote '" + spec.name() + "' is anonymous and has a profile.",
+          "Leave out one: anonymous requests have no credentials.");
+    }
   }
 
   /**

@@ -236,7 +236,7 @@ final class S3FailuresTest {
       Shelf watched =
           new WatchedShelf(
               S3Bucket.shelf(
-                  "bucket", own.endpoint(), S3Server.SECRET_KEY, S3Connection.Patience.USUAL),
+                  "bucket", own.endpoint(), S3Server.SECRET_KEY, Patience.USUAL),
               (_, name) -> {
                 if (name.startsWith("packs")) {
                   some.countDown();
@@ -329,12 +329,12 @@ final class S3FailuresTest {
   }
 
   private Remote remote(Duration silence) {
-    S3Connection.Patience patience = new S3Connection.Patience(silence, silence, 3);
+    Patience patience = new Patience(silence, silence, 3);
     return S3Bucket.open(madeBucket(), proxy.endpoint(), S3Server.SECRET_KEY, patience);
   }
 
   private static Remote open(URI endpoint, String bucket, String secret) {
-    return S3Bucket.open(bucket, endpoint, secret, S3Connection.Patience.USUAL);
+    return S3Bucket.open(bucket, endpoint, secret, Patience.USUAL);
   }
 
   private static RemoteFailed failure(URI endpoint, String bucket, String secret) {
