@@ -118,9 +118,7 @@ final class WorkspaceTest {
 
   @Test
   void checkoutBringsWhatIsThereAndNamesWhatIsNot() {
-    String missing = Digest.ofUtf8("2").hex();
-    scratch.delete(".git/jrepro/objects/" + missing.substring(0, 2) + "/" + missing);
-    scratch.delete("data/raw");
+    scratch.lose(Digest.ofUtf8("2")).delete("data/raw");
     scratch.jrepro("checkout").fails(1, "lacks 1 file", "data/raw/b", "jrepro pull");
     assertThat(scratch.read("data/raw/a")).isEqualTo("1");
     assertThat(scratch.has("data/raw/b")).isFalse();
@@ -129,11 +127,7 @@ final class WorkspaceTest {
   @Test
   void aCorruptObjectIsSaidAndSetAside() {
     String hex = Digest.ofUtf8("2").hex();
-    scratch
-        .path(".git/jrepro/objects/" + hex.substring(0, 2) + "/" + hex)
-        .toFile()
-        .setWritable(true);
-    scratch.write(".git/jrepro/objects/" + hex.substring(0, 2) + "/" + hex, "X");
+    scratch.breakObject(Digest.ofUtf8("2"));
     scratch.delete("data/raw").jrepro("checkout").fails(4, hex, "corrupt");
     assertThat(scratch.has("data/raw/b")).isFalse();
     scratch.jrepro("checkout").fails(1, "data/raw/b");
@@ -144,14 +138,9 @@ final class WorkspaceTest {
   @Test
   void aFileThatCouldNotBeBroughtIsNotSaidToBeThere() {
     scratch.write("single", "s").jrepro("add", "single").ok();
-    scratch.delete("single").delete(".git/jrepro/objects/" + object("s"));
+    scratch.delete("single").lose(Digest.ofUtf8("s"));
     assertThat(scratch.jrepro("checkout", "single").fails(1, "lacks 1 file").err())
         .doesNotContain("Checked out");
-  }
-
-  private static String object(String text) {
-    String hex = Digest.ofUtf8(text).hex();
-    return hex.substring(0, 2) + "/" + hex;
   }
 
   @Test
@@ -193,7 +182,7 @@ final class WorkspaceTest {
     scratch.jrepro("config", "--local", "cache.dir", folder.resolve("cache").toString()).ok();
     scratch.jrepro("cache", "dir").ok().prints(folder.resolve("cache").toString());
     scratch.write("more", "x").jrepro("add", "more").ok();
-    assertThat(folder.resolve("cache/objects")).isDirectory();
+    assertThat(folder.resolve("cache/packs")).isDirectory();
     scratch.delete("more").jrepro("checkout", "more").ok();
     assertThat(scratch.dirt()).doesNotContain("config.local.yaml");
   }
