@@ -111,8 +111,8 @@ final class Batch {
     Path target = top.under(root);
     Files.createDirectories(target.resolveSibling(".").normalize());
     Files.move(tree, target, StandardCopyOption.ATOMIC_MOVE);
-    made.forEach(m ->
-        notes.written(m.order().path(), m.stat(), m.stat(), m.order().entry().digest()));
+    made.forEach(
+        m -> notes.written(m.order().path(), m.stat(), m.stat(), m.order().entry().digest()));
     return missing;
   }
 
@@ -187,8 +187,7 @@ final class Batch {
   private List<FileMaker.Made> make(List<Unit> units, SortedSet<RepoPath> missing)
       throws IOException {
     long count = units.stream().mapToLong(unit -> unit.orders().size()).sum();
-    FileMaker maker =
-        new FileMaker(store, links, count >= MANY ? Posix.here() : Optional.empty());
+    FileMaker maker = new FileMaker(store, links, count >= MANY ? Posix.here() : Optional.empty());
     List<FileMaker.Made> made = new ArrayList<>();
     if (count < MANY) {
       for (Unit unit : units) {

@@ -67,8 +67,8 @@ public final class Placement {
    * @param wanted the same of what is to be there
    * @return the files that are wanted and not in the store; they were left out
    * @throws Disturbed at the end, if some files were not as {@code now} says, and stayed
-   * @throws CorruptObject if the cache has other bytes than it should; where a file is to be made of
-   *     them, nothing was changed
+   * @throws CorruptObject if the cache has other bytes than it should; where a file is to be made
+   *     of them, nothing was changed
    */
   public SortedSet<RepoPath> change(
       SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted) throws IOException {
