@@ -107,7 +107,7 @@ final class Aside {
       return true;
     }
     if (after.isLink()) {
-      return isLink(path, was, Files.readSymbolicLink(now));
+      return isLink(was, Files.readSymbolicLink(now));
     }
     return after.isRegular()
         && after.sizeBytes() == was.sizeBytes()
@@ -115,7 +115,7 @@ final class Aside {
   }
 
   /** A link to the cache stands for the file that it leads to. */
-  private static boolean isLink(RepoPath path, Entry was, Path target) {
+  private static boolean isLink(Entry was, Path target) {
     return was.kind() == Kind.SYMLINK
         ? Digest.ofUtf8(target.toString()).equals(was.digest())
         : String.valueOf(target.getFileName()).equals(was.digest().hex());

@@ -248,7 +248,7 @@ final class Batch {
 
   /** Many files are worth a moment's wait, after which the stat index can take them on trust. */
   private void settle(int files) {
-    if (notes != Notes.NONE && files > 0) {
+    if (notes.learns() && files > 0) {
       if (files >= FILES_A_UNIT) {
         try {
           Thread.sleep(TICK_MILLIS);

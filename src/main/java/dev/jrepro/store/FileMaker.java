@@ -72,19 +72,24 @@ final class FileMaker {
    * @throws CorruptObject if the cache has other bytes than it should
    */
   List<Made> make(Path folder, List<Order> orders) throws IOException {
+    if (posix.isEmpty()) {
+      return make(Posix.NO_FOLDER, folder, orders);
+    }
+    Posix calls = posix.get();
+    int fd = calls.openFolder(Posix.NO_FOLDER, folder.toString());
+    try {
+      return make(fd, folder, orders);
+    } finally {
+      calls.close(fd);
+    }
+  }
+
+  private List<Made> make(int fd, Path folder, List<Order> orders) throws IOException {
     List<Made> made = new ArrayList<>(orders.size());
     byte[] buffer = new byte[PackFormat.SMALL_BYTES];
-    int fd = posix.isPresent() ? posix.get().openFolder(Posix.NO_FOLDER, folder.toString()) : -1;
-    try {
-      for (Order order : orders) {
-        Path file = folder.resolve(order.name());
-        Optional<FileStat> stat = make(fd, file, order, buffer);
-        stat.ifPresent(s -> made.add(new Made(order, file, s)));
-      }
-    } finally {
-      if (posix.isPresent()) {
-        posix.get().close(fd);
-      }
+    for (Order order : orders) {
+      Path file = folder.resolve(order.name());
+      make(fd, file, order, buffer).ifPresent(stat -> made.add(new Made(order, file, stat)));
     }
     return made;
   }

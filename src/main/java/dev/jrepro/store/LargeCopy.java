@@ -54,7 +54,7 @@ final class LargeCopy {
       }
       Digest.Hasher hasher = new Digest.Hasher();
       ByteBuffer buffer =
-          ByteBuffer.allocateDirect((int) Math.clamp(source.size(), 1, BUFFER_BYTES));
+          ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (move(source, target, buffer)) {
         hasher.update(buffer);
         buffer.clear();
@@ -81,7 +81,7 @@ final class LargeCopy {
     Digest.Hasher hasher = new Digest.Hasher();
     try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer =
-          ByteBuffer.allocateDirect((int) Math.clamp(source.size(), 1, BUFFER_BYTES));
+          ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (source.read(buffer) >= 0) {
         hasher.update(buffer.flip());
         buffer.clear();

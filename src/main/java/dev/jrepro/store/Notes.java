@@ -18,11 +18,19 @@ interface Notes extends Aside.Looked {
         }
 
         @Override
+        public boolean learns() {
+          return false;
+        }
+
+        @Override
         public void publishing(Path folder) {}
 
         @Override
         public void written(RepoPath path, FileStat before, FileStat after, Digest digest) {}
       };
+
+  /** Returns whether it is worth a moment's wait to tell it something. */
+  boolean learns();
 
   /** Hears that complete files of a folder are about to get their places. */
   void publishing(Path folder);

@@ -107,10 +107,11 @@ public final class Placement {
   }
 
   private static boolean isWholeTree(SortedMap<RepoPath, Entry> wanted) {
-    return !wanted.isEmpty()
-        && wanted.get(wanted.firstKey()) instanceof Entry top
-        && top.isDirectory()
-        && wanted.lastKey().isIn(wanted.firstKey());
+    if (wanted.isEmpty() || !wanted.lastKey().isIn(wanted.firstKey())) {
+      return false;
+    }
+    Entry top = wanted.get(wanted.firstKey());
+    return top != null && top.isDirectory();
   }
 
   private boolean isFree(RepoPath path) {
