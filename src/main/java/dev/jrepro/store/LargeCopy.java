@@ -53,8 +53,7 @@ final class LargeCopy {
         return copyAndHash(source, target);
       }
       Digest.Hasher hasher = new Digest.Hasher();
-      ByteBuffer buffer =
-          ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
+      ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (move(source, target, buffer)) {
         hasher.update(buffer);
         buffer.clear();
@@ -80,8 +79,7 @@ final class LargeCopy {
   static Digest hash(Path file) throws IOException {
     Digest.Hasher hasher = new Digest.Hasher();
     try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer buffer =
-          ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
+      ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (source.read(buffer) >= 0) {
         hasher.update(buffer.flip());
         buffer.clear();
