@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
       ReproduceCommand.class,
       RemoteCommand.class,
       CacheCommand.class,
+      GcCommand.class,
       LogCommand.class,
       LogsCommand.class,
       ShowCommand.class,

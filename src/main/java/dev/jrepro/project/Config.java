@@ -20,14 +20,16 @@ import java.util.function.Supplier;
  * @param defaultRemote the one that is meant where none is named
  * @param runDefault what {@code jrepro run} runs where no target is named; everything if empty
  * @param cacheDir where the cache lies, if not in Git's folder
+ * @param gc how long {@code gc} waits
  */
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
     Optional<String> defaultRemote,
     List<String> runDefault,
-    Optional<String> cacheDir) {
+    Optional<String> cacheDir,
+    GcSettings gc) {
 
-  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache");
+  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache", "gc");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style");
 
@@ -42,6 +44,7 @@ public record Config(
     Optional<String> defaultRemote = Optional.empty();
     List<String> runDefault = List.of();
     Optional<String> cacheDir = Optional.empty();
+    GcSettings gc = GcSettings.DEFAULT;
     for (YamlNode file : files) {
       YamlNode.Mapping map = mapping(file, "the configuration");
       knownKeys(map, KEYS);
@@ -53,8 +56,9 @@ public record Config(
       YamlNode.Mapping cache = section(map, "cache");
       knownKeys(cache, Set.of("dir"));
       cacheDir = text(cache, "dir").or(valueOf(cacheDir));
+      gc = GcSettings.read(section(map, "gc"), gc);
     }
-    return new Config(remotes, defaultRemote, runDefault, cacheDir);
+    return new Config(remotes, defaultRemote, runDefault, cacheDir, gc);
   }
 
   private static Supplier<Optional<String>> valueOf(Optional<String> value) {

@@ -79,6 +79,11 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
+  /** Returns whether an object was found to be damaged and set aside, and has not come back. */
+  public boolean isSetAside(Digest digest) {
+    return Files.exists(folder.resolve("corrupt").resolve(digest.hex())) && !contains(digest);
+  }
+
   /** Returns where an object's file lies, whether it is there or not. */
   public Path path(Digest digest) {
     return path(folder, digest);
