@@ -19,9 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code jrepro gc}. */
 @Command(
     name = "gc",
-    description =
-        "Take objects out of the cache that no commit, work tree, stash or reflog of any project "
-            + "on it needs, and no young run.")
+    description = "Remove cached data that no commit, work tree, stash or reflog needs.")
 final class GcCommand implements Callable<Integer> {
 
   private static final int NAMED = 20;

@@ -27,14 +27,26 @@ public final class CacheUsers {
 
   /**
    * Notes that a project uses the cache. Where the cache cannot be written nothing is noted: such a
-   * user stores nothing in it, and whoever can empty it has to know.
+   * user stores nothing in it, and whoever can empty it has to know. The project in whose Git folder
+   * the cache lies is known anyway.
    */
   void register(Path commonDir) {
+    if (cache.equals(commonDir.resolve("jrepro")) && !Files.isDirectory(cache)) {
+      return;
+    }
     Path file = file(commonDir);
-    boolean writable = Files.isWritable(Files.isDirectory(folder()) ? folder() : cache);
-    if (writable && !Files.exists(file)) {
+    if (!Files.exists(file) && Files.isWritable(nearest(folder()))) {
       AtomicFile.write(file, real(commonDir) + "\n");
     }
+  }
+
+  /** Returns the folder itself, or the first above it that is there. */
+  private static Path nearest(Path folder) {
+    Path at = folder;
+    while (at.getParent() != null && !Files.isDirectory(at)) {
+      at = at.getParent();
+    }
+    return at;
   }
 
   /** Returns Git's folders of the projects that use the cache, readable or not; sorted. */

@@ -75,8 +75,9 @@ final class Losses {
 
   private Sweep.Amount tree(Digest digest) {
     Sweep.Amount known = below.get(digest);
-    if (known != null) {
-      return known;
+    if (known != null || !dead.containsKey(digest)) {
+      // What somebody needs, he needs with all below it; and nothing else is looked for.
+      return known == null ? NOTHING : known;
     }
     Sweep.Amount sum = file(digest);
     for (Entry child : children(digest)) {
