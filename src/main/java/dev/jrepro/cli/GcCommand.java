@@ -103,6 +103,11 @@ final class GcCommand implements Callable<Integer> {
               + Texts.bytes(result.abandoned().bytes())
               + " of unfinished files.");
     }
+    if (result.doomed().packed().objects() > 0) {
+      terminal.print(
+          Texts.of(result.doomed().packed())
+              + " more that nobody needs in packs that are mostly needed.");
+    }
     if (result.doomed().young() > 0) {
       terminal.print(
           result.doomed().young()

@@ -62,6 +62,7 @@ final class GcTexts {
                 toJson(
                     new Sweep.Amount(result.doomed().objects().size(), result.doomed().bytes())))
             .put("young", result.doomed().young())
+            .put("packed", toJson(result.doomed().packed()))
             .put("moved", toJson(result.moved()))
             .put("restored", toJson(result.trash().restored()))
             .put("emptied", toJson(result.trash().emptied()))

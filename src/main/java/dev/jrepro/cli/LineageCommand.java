@@ -41,7 +41,9 @@ final class LineageCommand implements Runnable {
   public void run() {
     try (Project project = cli.open()) {
       Snapshot snapshot =
-          revision == null ? project.workspace() : project.at(project.git().resolve(revision));
+          revision == null
+              ? project.workspace()
+              : project.snapshotAt(project.git().resolve(revision));
       String named = Targets.of(cli, project, List.of(target)).getFirst();
       List<Ledger.Line> ledger = project.ledger().lines();
       Lineage lineage =

@@ -35,7 +35,7 @@ final class MetricsCommand implements Runnable {
     KeptFiles files =
         revision == null
             ? KeptFiles.of(project.workspace())
-            : KeptFiles.of(project.at(project.git().resolve(revision)), project.cache());
+            : KeptFiles.of(project.snapshotAt(project.git().resolve(revision)), project.cache());
     Values values =
         Metrics.of(files, targets.stream().map(t -> project.path(cli.folder(), t)).toList());
     values.problems().values().forEach(text -> cli.progress("Warning: " + text));

@@ -48,7 +48,9 @@ final class ParamsCommand implements Runnable {
       Cli cli = parent.cli;
       try (Project project = cli.open()) {
         Snapshot snapshot =
-            revision == null ? project.workspace() : project.at(project.git().resolve(revision));
+            revision == null
+                ? project.workspace()
+                : project.snapshotAt(project.git().resolve(revision));
         Values values = values(cli, snapshot);
         flags.print(cli, values.toJson(), values.toTable("Param"));
       }
@@ -75,9 +77,9 @@ final class ParamsCommand implements Runnable {
     public void run() {
       Cli cli = parent.cli;
       try (Project project = cli.open()) {
-        Snapshot old = project.at(project.git().resolve(before));
+        Snapshot old = project.snapshotAt(project.git().resolve(before));
         Snapshot now =
-            after == null ? project.workspace() : project.at(project.git().resolve(after));
+            after == null ? project.workspace() : project.snapshotAt(project.git().resolve(after));
         Difference difference = Difference.between(values(cli, old), values(cli, now));
         flags.print(
             cli,

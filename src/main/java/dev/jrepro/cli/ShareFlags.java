@@ -51,7 +51,7 @@ final class ShareFlags {
     snapshots.add(project.workspace());
     if (allCommits) {
       for (CommitId commit : project.git().allCommits()) {
-        snapshots.add(project.at(commit));
+        snapshots.add(project.snapshotAt(commit));
       }
     }
     return snapshots;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param modifiedNanos when its bytes changed, since 1970
  * @param changedNanos when its bytes or attributes changed, since 1970
  */
-record FileStat(
+public record FileStat(
     long device, long inode, int mode, long sizeBytes, long modifiedNanos, long changedNanos) {
 
   private static final int TYPE_MASK = 0170000;
@@ -32,7 +32,7 @@ record FileStat(
   private static final int OWNER_EXECUTE = 0100;
 
   /** Returns what the file system says of a path; empty if nothing is there. */
-  static Optional<FileStat> of(Path path) throws IOException {
+  public static Optional<FileStat> of(Path path) throws IOException {
     try {
       Map<String, Object> unix =
           Files.readAttributes(
@@ -55,19 +55,23 @@ record FileStat(
     }
   }
 
-  boolean isDirectory() {
+  /** Returns whether it is a folder. */
+  public boolean isDirectory() {
     return (mode & TYPE_MASK) == DIRECTORY;
   }
 
-  boolean isRegular() {
+  /** Returns whether it is a file. */
+  public boolean isRegular() {
     return (mode & TYPE_MASK) == REGULAR;
   }
 
-  boolean isLink() {
+  /** Returns whether it is a symbolic link. */
+  public boolean isLink() {
     return (mode & TYPE_MASK) == LINK;
   }
 
-  boolean isExecutable() {
+  /** Returns whether it is something that its owner may execute. */
+  public boolean isExecutable() {
     return (mode & OWNER_EXECUTE) != 0;
   }
 

@@ -5,12 +5,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** Takes objects. One that only hashes stands for 'what would it be?'. */
+/** Takes objects. One that only hashes stands for 'what would it be?'. Safe for many threads. */
 public interface ObjectSink {
+
+  /** From how many bytes on a file is large, and handed over by its path. */
+  int SMALL_BYTES = 256 << 10;
 
   /** Takes an object and returns its digest. */
   Digest put(byte[] bytes) throws IOException;
+
+  /**
+   * Takes the bytes of a small file, shorter than {@value #SMALL_BYTES} bytes, and returns their
+   * digest.
+   *
+   * @param bytes whose first {@code length} count; the caller may use the array again afterwards
+   */
+  default Digest putSmall(byte[] bytes, int length) throws IOException {
+    return put(Arrays.copyOf(bytes, length));
+  }
 
   /** Takes a file's bytes as they are while it reads them, once, and returns their digest. */
   Digest putFile(Path file) throws IOException;
@@ -28,6 +42,11 @@ public interface ObjectSink {
       @Override
       public Digest put(byte[] bytes) {
         return Digest.of(bytes);
+      }
+
+      @Override
+      public Digest putSmall(byte[] bytes, int length) {
+        return new Digest.Hasher().update(bytes, 0, length).finish();
       }
 
       @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,6 +39,12 @@ public record Tree(SortedMap<String, Entry> entries) {
     if (entries.size() <= MAX_UNSPLIT) {
       return storeLines(Kind.DIRECTORY, entries, sink);
     }
+    return storeLines(Kind.DIRECTORY, cut(entries, sink), sink);
+  }
+
+  /** Stores entries that follow each other as parts, and returns these by their last names. */
+  static SortedMap<String, Entry> cut(SortedMap<String, Entry> entries, ObjectSink sink)
+      throws IOException {
     SortedMap<String, Entry> parts = new TreeMap<>(RepoPath.BYTE_ORDER);
     SortedMap<String, Entry> open = new TreeMap<>(RepoPath.BYTE_ORDER);
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
@@ -47,7 +54,7 @@ public record Tree(SortedMap<String, Entry> entries) {
         open.clear();
       }
     }
-    return storeLines(Kind.DIRECTORY, parts, sink);
+    return parts;
   }
 
   /**
@@ -56,34 +63,51 @@ public record Tree(SortedMap<String, Entry> entries) {
    * @throws dev.jrepro.core.JreproException.Corrupt if the object is no tree
    */
   public static Tree load(Digest digest, ObjectSource source) {
-    SortedMap<String, Entry> lines = TreeLines.decode(digest, source.read(digest));
-    long parts = lines.values().stream().filter(e -> e.kind() == Kind.PART).count();
-    if (parts == 0) {
+    SortedMap<String, Entry> lines = lines(digest, source);
+    if (!isSplit(lines)) {
       return new Tree(lines);
     }
-    if (parts < lines.size()) {
-      throw TreeLines.broken(digest, "it holds parts and other things");
-    }
     SortedMap<String, Entry> joined = new TreeMap<>(RepoPath.BYTE_ORDER);
-    for (Map.Entry<String, Entry> line : lines.entrySet()) {
-      SortedMap<String, Entry> part = loadPart(line.getKey(), line.getValue().digest(), source);
-      if (!joined.isEmpty()
-          && RepoPath.BYTE_ORDER.compare(joined.lastKey(), part.firstKey()) >= 0) {
-        throw TreeLines.broken(digest, "its parts are out of order");
-      }
-      joined.putAll(part);
+    for (String name : lines.keySet()) {
+      joined.putAll(part(digest, lines, name, source));
     }
     return new Tree(joined);
   }
 
-  private static SortedMap<String, Entry> loadPart(
-      String name, Digest digest, ObjectSource source) {
+  /** Reads the lines of a directory's object: its entries, or the parts that it is split into. */
+  static SortedMap<String, Entry> lines(Digest digest, ObjectSource source) {
+    SortedMap<String, Entry> lines = TreeLines.decode(digest, source.read(digest));
+    long parts = lines.values().stream().filter(e -> e.kind() == Kind.PART).count();
+    if (parts > 0 && parts < lines.size()) {
+      throw TreeLines.broken(digest, "it holds parts and other things");
+    }
+    return lines;
+  }
+
+  /** Returns whether the lines of a directory's object are parts. */
+  static boolean isSplit(SortedMap<String, Entry> lines) {
+    return !lines.isEmpty() && lines.values().iterator().next().kind() == Kind.PART;
+  }
+
+  /**
+   * Reads one part of a directory.
+   *
+   * @param lines the parts of the directory
+   * @param name of the part: that of its last entry
+   */
+  static SortedMap<String, Entry> part(
+      Digest directory, SortedMap<String, Entry> lines, String name, ObjectSource source) {
+    Digest digest = Objects.requireNonNull(lines.get(name)).digest();
     SortedMap<String, Entry> part = TreeLines.decode(digest, source.read(digest));
     if (part.isEmpty() || !part.lastKey().equals(name)) {
       throw TreeLines.broken(digest, "as a part it would end in '" + name + "'");
     }
     if (part.values().stream().anyMatch(e -> e.kind() == Kind.PART)) {
       throw TreeLines.broken(digest, "it is a part and holds parts");
+    }
+    SortedMap<String, Entry> before = lines.headMap(name);
+    if (!before.isEmpty() && RepoPath.BYTE_ORDER.compare(before.lastKey(), part.firstKey()) >= 0) {
+      throw TreeLines.broken(directory, "its parts are out of order");
     }
     return part;
   }
@@ -102,7 +126,7 @@ public record Tree(SortedMap<String, Entry> entries) {
     return (last & 0x3ff) == 0;
   }
 
-  private static Entry storeLines(Kind kind, SortedMap<String, Entry> lines, ObjectSink sink)
+  static Entry storeLines(Kind kind, SortedMap<String, Entry> lines, ObjectSink sink)
       throws IOException {
     long sizeBytes = lines.values().stream().mapToLong(Entry::sizeBytes).sum();
     long count = lines.values().stream().mapToLong(Entry::count).sum();

@@ -20,6 +20,11 @@ public final class TreeMemory implements ObjectSink, ObjectSource {
   }
 
   @Override
+  public Digest putSmall(byte[] bytes, int length) throws IOException {
+    return hashing.putSmall(bytes, length);
+  }
+
+  @Override
   public Digest putFile(Path file) throws IOException {
     return hashing.putFile(file);
   }

@@ -5,27 +5,62 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of some bytes: the name of an object. Ordered by its hexadecimal text.
+ * The SHA-256 of some bytes: the name of an object. Ordered by its bytes, which is the order of its
+ * hexadecimal text.
  *
- * @param hex 64 lower-case hexadecimal digits
+ * @param first bytes 0 to 7, big-endian
+ * @param second bytes 8 to 15
+ * @param third bytes 16 to 23
+ * @param fourth bytes 24 to 31
  */
-public record Digest(String hex) implements Comparable<Digest> {
+public record Digest(long first, long second, long third, long fourth)
+    implements Comparable<Digest> {
+
+  /** How many bytes a digest has. */
+  public static final int BYTES = 32;
 
   private static final String PREFIX = "sha256:";
   private static final int HEX_LENGTH = 64;
 
-  public Digest {
-    if (!isHex(hex)) {
-      throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
-    }
+  /**
+   * Reads 64 lower-case hexadecimal digits.
+   *
+   * @throws IllegalArgumentException if the text has another form
+   */
+  public Digest(String hex) {
+    this(part(checked(hex), 0), part(hex, 1), part(hex, 2), part(hex, 3));
   }
 
   /** Returns whether the text is 64 lower-case hexadecimal digits. */
   public static boolean isHex(String text) {
-    return text.length() == HEX_LENGTH
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    if (text.length() != HEX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < HEX_LENGTH; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the digest whose {@value #BYTES} bytes stand in the array from the offset on. */
+  public static Digest ofBytes(byte[] bytes, int offset) {
+    ByteBuffer from = ByteBuffer.wrap(bytes, offset, BYTES);
+    return new Digest(from.getLong(), from.getLong(), from.getLong(), from.getLong());
+  }
+
+  /** Writes the {@value #BYTES} bytes into the array from the offset on. */
+  public void copyTo(byte[] target, int offset) {
+    ByteBuffer.wrap(target, offset, BYTES)
+        .putLong(first)
+        .putLong(second)
+        .putLong(third)
+        .putLong(fourth);
   }
 
   /** Returns the digest of the bytes. */
@@ -50,20 +85,65 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(text.substring(PREFIX.length()));
   }
 
+  /** Returns the 64 lower-case hexadecimal digits. */
+  public String hex() {
+    HexFormat format = HexFormat.of();
+    return format
+        .toHexDigits(first)
+        .concat(format.toHexDigits(second))
+        .concat(format.toHexDigits(third))
+        .concat(format.toHexDigits(fourth));
+  }
+
   /** Returns the first twelve digits, enough for a person to tell two objects apart. */
   public String brief() {
-    return hex.substring(0, 12);
+    return hex().substring(0, 12);
   }
 
   @Override
   public int compareTo(Digest other) {
-    return hex.compareTo(other.hex);
+    int order = Long.compareUnsigned(first, other.first);
+    if (order == 0) {
+      order = Long.compareUnsigned(second, other.second);
+    }
+    if (order == 0) {
+      order = Long.compareUnsigned(third, other.third);
+    }
+    return order != 0 ? order : Long.compareUnsigned(fourth, other.fourth);
+  }
+
+  // Written out: what the compiler gives a record is linked at run time, which a short command
+  // pays.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest that
+        && first == that.first
+        && second == that.second
+        && third == that.third
+        && fourth == that.fourth;
+  }
+
+  /** Any part of a digest is as good as a hash of it. */
+  @Override
+  public int hashCode() {
+    return (int) fourth;
   }
 
   /** Returns the written form, {@code sha256:<64 hex>}. */
   @Override
   public String toString() {
-    return PREFIX + hex;
+    return PREFIX.concat(hex());
+  }
+
+  private static String checked(String hex) {
+    if (!isHex(hex)) {
+      throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
+    }
+    return hex;
+  }
+
+  private static long part(String hex, int index) {
+    return HexFormat.fromHexDigitsToLong(hex, index * 16, index * 16 + 16);
   }
 
   /** Computes one digest from bytes that come piece by piece. For one thread, for one use. */
@@ -84,7 +164,7 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     /** Returns the digest of all that was taken. */
     public Digest finish() {
-      return new Digest(HexFormat.of().formatHex(sha256.digest()));
+      return ofBytes(sha256.digest(), 0);
     }
 
     private static MessageDigest newSha256() {

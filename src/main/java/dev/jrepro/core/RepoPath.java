@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path inside a project, relative to its root, with {@code /} between names. It never leads out
@@ -62,7 +63,7 @@ public record RepoPath(String value) implements Comparable<RepoPath> {
 
   /** Returns the entry of this folder with that name, which is taken as it is. */
   public RepoPath child(String name) {
-    return new RepoPath(isRoot() ? name : value + "/" + name);
+    return new RepoPath(isRoot() ? name : value.concat("/").concat(name));
   }
 
   /** Returns whether this is the project's own folder. */
@@ -123,18 +124,44 @@ public record RepoPath(String value) implements Comparable<RepoPath> {
     return compareCodePoints(value, other.value);
   }
 
+  // Written out: what the compiler gives a record is linked at run time, which a short command
+  // pays.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RepoPath that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return isRoot() ? "." : value;
   }
 
   private static boolean isNormal(String value) {
-    for (String part : value.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+    int begin = 0;
+    for (int at = 0; at < value.length(); at++) {
+      char c = value.charAt(at);
+      if (c == '/') {
+        if (isNoName(value, begin, at)) {
+          return false;
+        }
+        begin = at + 1;
+      } else if (c == '\0') {
         return false;
       }
     }
-    return true;
+    return !isNoName(value, begin, value.length());
+  }
+
+  /** Returns whether the part is empty, {@code .} or {@code ..}. */
+  private static boolean isNoName(String value, int begin, int end) {
+    int length = end - begin;
+    return length == 0
+        || (length <= 2 && value.charAt(begin) == '.' && value.charAt(end - 1) == '.');
   }
 
   private static int compareCodePoints(String a, String b) {

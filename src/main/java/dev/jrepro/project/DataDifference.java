@@ -34,12 +34,13 @@ public record DataDifference(
 
   /** Compares the data of two commits. */
   public static DataDifference between(Project project, CommitId before, CommitId after) {
-    return of(leaves(project, project.at(before)), leaves(project, project.at(after)));
+    return of(
+        leaves(project, project.snapshotAt(before)), leaves(project, project.snapshotAt(after)));
   }
 
   /** Compares the data of a commit with what is in the workspace. */
   public static DataDifference toWorkspace(Project project, CommitId before) {
-    Snapshot committed = project.at(before);
+    Snapshot committed = project.snapshotAt(before);
     SortedSet<RepoPath> paths = new TreeSet<>(new Holdings(committed).entries(List.of()).keySet());
     paths.addAll(new Holdings(project.workspace()).entries(List.of()).keySet());
     Contents contents =

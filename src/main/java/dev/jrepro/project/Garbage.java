@@ -67,41 +67,40 @@ public final class Garbage {
 
   /** Says what would go, and changes nothing. */
   public Result plan() throws InterruptedException {
-    try (Sweep sweep = Sweep.look(project.cacheDir(), clock)) {
-      return sweep(sweep, true);
-    }
+    return sweep(true);
   }
 
   /** Takes away what nobody needs. */
   public Result collect() throws InterruptedException {
-    try (Sweep sweep = Sweep.begin(project.cacheDir(), clock)) {
-      return sweep(sweep, false);
-    }
+    return sweep(false);
   }
 
-  private Result sweep(Sweep sweep, boolean dry) throws InterruptedException {
+  private Result sweep(boolean dry) throws InterruptedException {
     SortedSet<Path> projects = projects();
     Instant started = clock.instant();
     Roots roots = new Roots();
     for (Path each : projects) {
       roots.add(each);
     }
-    Instant before = before(projects, roots, started);
     Marks marks = mark(projects, roots);
-    Sweep.Plan doomed = sweep.plan(marks.marking()::isLive, before);
-    List<Loss> losses = dry ? losses(projects, marks, doomed) : List.of();
-    Sweep.Amount moved = dry ? new Sweep.Amount(0, 0) : sweep.apply(doomed, before);
-    Instant until = now ? Instant.MAX : clock.instant().minus(grace);
-    Sweep.Trash trash = sweep.trash(marks.marking()::isLive, until, before);
-    return new Result(
-        projects,
-        marks.marking().count(),
-        doomed,
-        moved,
-        trash,
-        sweep.abandoned(),
-        losses,
-        marks.remarks());
+    Sweep.Rule rule =
+        new Sweep.Rule(marks.marking()::isLive, before(projects, roots, started), now);
+    try (Sweep sweep =
+        dry ? Sweep.look(project.cache(), rule) : Sweep.begin(project.cache(), rule)) {
+      Sweep.Plan doomed = sweep.plan();
+      List<Loss> losses = dry ? losses(projects, marks, doomed) : List.of();
+      Sweep.Amount moved = dry ? Sweep.Amount.NONE : sweep.apply(doomed);
+      Instant until = now ? Instant.MAX : clock.instant().minus(grace);
+      return new Result(
+          projects,
+          marks.marking().count(),
+          doomed,
+          moved,
+          sweep.trash(until),
+          sweep.abandoned(clock.instant()),
+          losses,
+          marks.remarks());
+    }
   }
 
   /** Returns all projects that use the cache, this one among them in any case. */

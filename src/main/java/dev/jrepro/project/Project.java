@@ -181,7 +181,7 @@ public final class Project implements AutoCloseable {
   }
 
   /** Returns what a commit declares. */
-  public Snapshot at(CommitId commit) {
+  public Snapshot snapshotAt(CommitId commit) {
     return new Snapshot(ProjectFiles.of(git, commit), Map.of());
   }
 

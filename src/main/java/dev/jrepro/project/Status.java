@@ -109,7 +109,7 @@ public record Status(
       return paths;
     }
     RemoteMemory memory = new RemoteMemory(project);
-    new Holdings(project.at(head.get()))
+    new Holdings(project.snapshotAt(head.get()))
         .shared(List.of())
         .forEach((path, entry) -> {
           if (!memory.isAnywhere(entry.digest())) {

@@ -3,11 +3,14 @@ package dev.jrepro.remote;
 import dev.jrepro.core.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -19,16 +22,26 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests that a remote makes of S3, under one prefix of one bucket. */
 final class Bucket implements AutoCloseable {
 
+  /** The end of an object, wherever that is. */
+  static final long TO_THE_END = Long.MAX_VALUE;
+
   private static final int SMALL = 1 << 16;
   private static final int CONFLICT = 409;
+
+  /** The answers of servers that do not know a request, or not in this form. */
+  private static final Set<Integer> UNKNOWN_REQUEST = Set.of(400, 405, 411, 501);
+
   private static final int PRECONDITION_FAILED = 412;
 
   /** A part of an upload in parts. */
@@ -56,7 +69,7 @@ final class Bucket implements AutoCloseable {
 
   /** Reads a small object whole; empty if it is not there. */
   Optional<byte[]> read(String key) throws InterruptedException {
-    try (ResponseInputStream<GetObjectResponse> in = open(key, 0)) {
+    try (ResponseInputStream<GetObjectResponse> in = open(key, 0, TO_THE_END)) {
       return Optional.of(in.readNBytes(SMALL));
     } catch (NoSuchKeyException e) {
       return Optional.empty();
@@ -68,14 +81,16 @@ final class Bucket implements AutoCloseable {
   /**
    * Opens an object from an offset on.
    *
+   * @param end where the bytes may end, or {@link #TO_THE_END}
    * @throws NoSuchKeyException if it is not there
    */
-  ResponseInputStream<GetObjectResponse> open(String key, long offset) throws InterruptedException {
+  ResponseInputStream<GetObjectResponse> open(String key, long offset, long end)
+      throws InterruptedException {
     return ask(s3 ->
         s3.getObject(get -> {
           get.bucket(address.bucket()).key(address.prefix() + key);
-          if (offset > 0) {
-            get.range("bytes=" + offset + "-");
+          if (offset > 0 || end != TO_THE_END) {
+            get.range("bytes=" + offset + "-" + (end == TO_THE_END ? "" : end - 1));
           }
         }));
   }
@@ -104,6 +119,59 @@ final class Bucket implements AutoCloseable {
         .contents()
         .forEach(o -> sizes.put(o.key().substring(address.prefix().length()), o.size()));
     return new Page(sizes, answer.isTruncated() && !sizes.isEmpty());
+  }
+
+  /** Returns all objects whose keys start with {@code under}, sorted by key. */
+  List<Item> items(String under) throws InterruptedException {
+    List<Item> items = new ArrayList<>();
+    @Nullable String token = null;
+    do {
+      @Nullable String from = token;
+      ListObjectsV2Response answer =
+          ask(s3 ->
+              s3.listObjectsV2(list ->
+                  list.bucket(address.bucket())
+                      .prefix(address.prefix() + under)
+                      .continuationToken(from)));
+      for (S3Object object : answer.contents()) {
+        String name = object.key().substring(address.prefix().length());
+        items.add(new Item(name, object.size(), object.lastModified()));
+      }
+      token = answer.isTruncated() ? answer.nextContinuationToken() : null;
+    } while (token != null);
+    items.sort(Comparator.comparing(Item::name)); // Servers sort by bytes, some not at all.
+    return items;
+  }
+
+  /** Deletes objects, at most 1,000; absent ones are no error. */
+  void delete(List<String> keys) throws InterruptedException {
+    if (keys.size() == 1 || !deleteTogether(keys)) {
+      for (String key : keys) {
+        ask(s3 -> s3.deleteObject(d -> d.bucket(address.bucket()).key(address.prefix() + key)));
+      }
+    }
+  }
+
+  /** Deletes objects in one request; false where the server does not know how to. */
+  private boolean deleteTogether(List<String> keys) throws InterruptedException {
+    List<ObjectIdentifier> objects =
+        keys.stream()
+            .map(key -> ObjectIdentifier.builder().key(address.prefix() + key).build())
+            .toList();
+    try {
+      DeleteObjectsResponse answer =
+          client()
+              .deleteObjects(
+                  d -> d.bucket(address.bucket()).delete(all -> all.objects(objects).quiet(true)));
+      return !answer.hasErrors() || answer.errors().isEmpty(); // One by one each error is said.
+    } catch (S3Exception e) {
+      if (UNKNOWN_REQUEST.contains(e.statusCode())) {
+        return false;
+      }
+      throw passed(e);
+    } catch (SdkException e) {
+      throw passed(e);
+    }
   }
 
   /**

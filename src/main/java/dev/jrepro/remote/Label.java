@@ -28,6 +28,14 @@ record Label(String name, String address) {
             + " there; 'jrepro push --force' uploads it again from a clone that has it.");
   }
 
+  /** Returns the error for a file that ends before it should. */
+  RemoteFailed tooShort(String file) {
+    return failed(
+        "has a file that is too short: " + file,
+        "'jrepro fsck --remote' finds what is broken there.",
+        null);
+  }
+
   @Override
   public String toString() {
     return "the remote '" + name + "' (" + address + ")";

@@ -27,7 +27,13 @@ final class ResumingStream extends InputStream {
    * @param in the bytes from the offset on
    * @param endOffset the offset at which they end
    */
-  record Piece(InputStream in, long endOffset) {}
+  record Piece(InputStream in, long endOffset) {
+
+    /** Returns the piece as one whose offsets are counted from {@code start} on. */
+    Piece from(long start) {
+      return new Piece(in, endOffset - start);
+    }
+  }
 
   private final Source source;
   private final int attempts;

@@ -173,7 +173,8 @@ final class S3Remote implements Remote {
 
   private ResumingStream.Piece piece(Digest digest, long offset)
       throws InterruptedException, IOException {
-    ResponseInputStream<GetObjectResponse> in = bucket.open(Layout.object(digest), offset);
+    ResponseInputStream<GetObjectResponse> in =
+        bucket.open(Layout.object(digest), offset, Bucket.TO_THE_END);
     boolean whole = in.response().contentRange() == null;
     if (whole) {
       in.skipNBytes(offset);

@@ -13,6 +13,7 @@ import dev.jrepro.tensors.SafeTensors;
 import dev.jrepro.tensors.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +86,19 @@ final class Grading {
     if (recorded.kind() != regenerated.kind()) {
       return false;
     }
+    Path scratch = Files.createTempDirectory("jrepro-tensors");
     try (Arena arena = Arena.ofConfined()) {
-      SortedMap<String, Tensor> before = read(path, recordedIn.path(recorded.digest()), arena);
-      SortedMap<String, Tensor> after = read(path, regeneratedIn.path(regenerated.digest()), arena);
+      Path old = recordedIn.file(recorded.digest(), scratch.resolve("recorded"));
+      Path fresh = regeneratedIn.file(regenerated.digest(), scratch.resolve("regenerated"));
+      SortedMap<String, Tensor> before = read(path, old, arena);
+      SortedMap<String, Tensor> after = read(path, fresh, arena);
       return before.keySet().equals(after.keySet())
           && before.entrySet().stream()
               .allMatch(tensor -> equal(tensor.getValue(), after.get(tensor.getKey())));
+    } finally {
+      Files.deleteIfExists(scratch.resolve("recorded"));
+      Files.deleteIfExists(scratch.resolve("regenerated"));
+      Files.delete(scratch);
     }
   }
 

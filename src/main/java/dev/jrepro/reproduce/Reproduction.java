@@ -53,7 +53,7 @@ public final class Reproduction {
       Project home, CommitId commit, List<String> targets, Map<String, String> variables) {
     this.home = home;
     this.commit = commit;
-    this.snapshot = home.at(commit);
+    this.snapshot = home.snapshotAt(commit);
     this.variables = new TreeMap<>(variables);
     this.stages = choose(targets);
     if (stages.isEmpty()) {

@@ -1,19 +1,13 @@
 package dev.jrepro.store;
 
+import dev.jrepro.content.Posix;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Makes written files durable, many at the price of one: from {@value #MANY} files on, Linux's
@@ -22,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Barrier {
 
   private static final int MANY = 32;
-  private static final int READ_ONLY = 0;
 
   private Barrier() {}
 
@@ -64,47 +57,18 @@ final class Barrier {
     }
   }
 
-  private static boolean syncFileSystem(Path path) {
-    Calls calls = Calls.FOUND;
-    return calls != null && calls.sync(path);
-  }
-
-  /** The three calls of the C library, where it has them. */
-  private record Calls(MethodHandle open, MethodHandle syncfs, MethodHandle close) {
-
-    static final @Nullable Calls FOUND = find();
-
-    @SuppressWarnings("restricted") // The reason for this class.
-    private static @Nullable Calls find() {
-      Linker linker = Linker.nativeLinker();
-      SymbolLookup names = linker.defaultLookup();
-      if (names.find("syncfs").isEmpty()) {
-        return null;
-      }
-      FunctionDescriptor takesFd =
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-      FunctionDescriptor takesPath =
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-      return new Calls(
-          linker.downcallHandle(
-              names.findOrThrow("open"), takesPath, Linker.Option.firstVariadicArg(2)),
-          linker.downcallHandle(names.findOrThrow("syncfs"), takesFd),
-          linker.downcallHandle(names.findOrThrow("close"), takesFd));
+  private static boolean syncFileSystem(Path path) throws IOException {
+    Optional<Posix> calls = Posix.here();
+    if (calls.isEmpty()) {
+      return false;
     }
-
-    boolean sync(Path path) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment name = arena.allocateFrom(path.toString());
-        int fd = (int) open.invokeExact(name, READ_ONLY);
-        if (fd < 0) {
-          return false;
-        }
-        int result = (int) syncfs.invokeExact(fd);
-        int closed = (int) close.invokeExact(fd);
-        return result == 0 && closed == 0;
-      } catch (Throwable e) {
-        throw new AssertionError("a call of the C library does not fit", e);
-      }
+    Posix posix = calls.get();
+    int fd = posix.open(Posix.NO_FOLDER, path.toString());
+    try {
+      posix.syncFileSystem(fd);
+    } finally {
+      posix.close(fd);
     }
+    return true;
   }
 }

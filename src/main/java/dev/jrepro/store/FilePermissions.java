@@ -12,23 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** What may be done with a file; nothing happens where the file system knows no such bits. */
 final class FilePermissions {
 
-  private static final Set<PosixFilePermission> READ_ONLY =
-      PosixFilePermissions.fromString("r--r--r--");
-
   private static final Set<PosixFilePermission> PLAIN =
       PosixFilePermissions.fromString("rw-r--r--");
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
   private FilePermissions() {}
-
-  /** Makes a file readable for everybody and writable for nobody. */
-  static void readOnly(Path file) throws IOException {
-    PosixFileAttributeView view = view(file);
-    if (view != null) {
-      view.setPermissions(READ_ONLY);
-    }
-  }
 
   /** Gives a file of the workspace its permissions: {@code rw-r--r--}, or {@code rwxr-xr-x}. */
   static void fresh(Path file, boolean executable) throws IOException {

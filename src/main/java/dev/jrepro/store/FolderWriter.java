@@ -1,36 +1,57 @@
 package dev.jrepro.store;
 
 import dev.jrepro.core.Digest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Collects objects as files below {@code tmp}, and publishes them together. */
+/**
+ * Collects small objects in packs and large ones in files, all of them below {@code tmp}, and
+ * publishes them together.
+ */
 final class FolderWriter implements ObjectWriter {
 
-  private final Path folder;
+  /** A pack that has grown so long is closed, and another one begun. */
+  private static final long PACK_BYTES = 512L << 20;
+
+  private final FolderStore store;
+  private final CacheFolder folder;
+  private final boolean packing;
   private final Map<Digest, Path> pending = new ConcurrentSkipListMap<>();
   private final Set<Path> scratch = ConcurrentHashMap.newKeySet();
+  private final Set<String> touched = ConcurrentHashMap.newKeySet();
+  private final Object packLock = new Object();
+  private final List<PackBuilder> builders = new ArrayList<>();
 
-  FolderWriter(Path folder) {
-    this.folder = folder;
+  FolderWriter(FolderStore store) {
+    this.store = store;
+    this.folder = store.folder();
+    this.packing = store.links().stream().noneMatch(LinkKind::isProtected);
   }
 
   @Override
   public Digest put(byte[] bytes) throws IOException {
-    Digest digest = Digest.of(bytes);
-    if (!contains(digest, bytes.length)) {
-      put(digest, new ByteArrayInputStream(bytes));
+    return putSmall(bytes, bytes.length);
+  }
+
+  @Override
+  public Digest putSmall(byte[] bytes, int length) throws IOException {
+    Digest digest = new Digest.Hasher().update(bytes, 0, length).finish();
+    if (!contains(digest, length)) {
+      keep(digest, bytes, length);
     }
     return digest;
   }
@@ -38,59 +59,175 @@ final class FolderWriter implements ObjectWriter {
   @Override
   public Digest putFile(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      Path copy = newScratch();
-      Digest digest = copy(in, copy);
-      keep(digest, copy);
-      return digest;
+      return put(in, Optional.empty());
     }
   }
 
   @Override
   public void put(Digest expected, InputStream bytes) throws IOException {
-    Path copy = newScratch();
-    if (!copy(bytes, copy).equals(expected)) {
-      discard(copy);
-      throw new CorruptObject(expected, "what was received");
+    put(bytes, Optional.of(expected));
+  }
+
+  /** Takes the bytes of a stream, as small ones if it ends soon. */
+  private Digest put(InputStream in, Optional<Digest> expected) throws IOException {
+    byte[] head = in.readNBytes(PackFormat.SMALL_BYTES);
+    if (head.length < PackFormat.SMALL_BYTES) {
+      Digest digest = Digest.of(head);
+      check(digest, expected);
+      if (!contains(digest, head.length)) {
+        keep(digest, head, head.length);
+      }
+      return digest;
     }
-    keep(expected, copy);
+    Path copy = newScratch();
+    Digest digest = LargeCopy.from(head, in, copy);
+    if (expected.isPresent() && !digest.equals(expected.get())) {
+      discard(copy);
+    }
+    check(digest, expected);
+    keep(digest, copy);
+    return digest;
+  }
+
+  private static void check(Digest digest, Optional<Digest> expected) {
+    if (expected.isPresent() && !digest.equals(expected.get())) {
+      throw new CorruptObject(expected.get(), "what was received");
+    }
   }
 
   @Override
   public boolean contains(Digest digest, long sizeBytes) {
-    return pending.containsKey(digest) || isStored(digest, sizeBytes);
-  }
-
-  /** A file that a broken disk cut short is no object; a good copy replaces it. */
-  private boolean isStored(Digest digest, long sizeBytes) {
+    if (pending.containsKey(digest)) {
+      return true;
+    }
+    synchronized (packLock) {
+      for (PackBuilder builder : builders) {
+        if (builder.length(digest) >= 0) {
+          return true;
+        }
+      }
+    }
     try {
-      return Files.size(FolderStore.path(folder, digest)) == sizeBytes;
+      return isStored(digest, sizeBytes);
     } catch (IOException e) {
       return false;
     }
   }
 
-  @Override
-  public void commit() throws IOException {
-    Barrier.flush(pending.values());
-    Set<Path> folders = new TreeSet<>();
-    for (Map.Entry<Digest, Path> object : pending.entrySet()) {
-      Path target = FolderStore.path(folder, object.getKey());
-      Path parent = target.resolveSibling(".").normalize();
-      if (folders.add(parent)) {
-        Files.createDirectories(parent);
+  /**
+   * A file that a broken disk cut short is no object; a good copy replaces it. What cannot be
+   * touched may be gone in a moment, and counts as absent.
+   */
+  private boolean isStored(Digest digest, long sizeBytes) throws IOException {
+    Optional<Packs.Found> found = store.packs().find(digest);
+    while (found.isPresent() && found.get().length() == sizeBytes) {
+      Pack pack = found.get().pack();
+      if (touched.contains(pack.id())) {
+        return true;
       }
-      Files.move(object.getValue(), target, StandardCopyOption.ATOMIC_MOVE);
-      scratch.remove(object.getValue());
+      if (LooseFiles.touch(pack.file())) {
+        touched.add(pack.id());
+        return true;
+      }
+      if (!store.packs().refresh()) {
+        return false;
+      }
+      found = store.packs().find(digest);
     }
-    pending.clear();
-    if (!folders.isEmpty()) {
-      folders.add(folder.resolve("objects"));
-      Barrier.flushFolders(folders);
+    Path file = folder.object(digest);
+    return store.loose().sizeBytes(digest).equals(OptionalLong.of(sizeBytes))
+        && LooseFiles.touch(file);
+  }
+
+  private void keep(Digest digest, byte[] bytes, int length) throws IOException {
+    if (packing && length < PackFormat.SMALL_BYTES) {
+      synchronized (packLock) {
+        PackBuilder builder = builder();
+        if (builder.length(digest) < 0) {
+          builder.append(digest, bytes, length);
+        }
+      }
+    } else {
+      Path copy = newScratch();
+      Files.write(copy, length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+      keep(digest, copy);
+    }
+  }
+
+  private PackBuilder builder() throws IOException {
+    if (builders.isEmpty() || builders.getLast().sizeBytes() >= PACK_BYTES) {
+      if (!builders.isEmpty()) {
+        builders.getLast().finish();
+      }
+      builders.add(new PackBuilder(newScratch()));
+    }
+    return builders.getLast();
+  }
+
+  private void keep(Digest digest, Path copy) throws IOException {
+    folder.sealObject(copy);
+    if (isStored(digest, Files.size(copy)) || pending.putIfAbsent(digest, copy) != null) {
+      discard(copy);
     }
   }
 
   @Override
+  public void commit() throws IOException {
+    List<Path> packs = finishPacks();
+    List<Path> files = new ArrayList<>(pending.values());
+    files.addAll(packs);
+    Barrier.flush(files);
+    Set<Path> folders = new TreeSet<>();
+    for (Map.Entry<Digest, Path> object : pending.entrySet()) {
+      publish(object.getValue(), folder.object(object.getKey()), folders);
+    }
+    for (Path pack : packs) {
+      publish(pack, folder.pack(CacheFolder.newId()), folders);
+    }
+    if (!pending.isEmpty()) {
+      folders.add(folder.objects());
+    }
+    pending.clear();
+    if (!folders.isEmpty()) {
+      folders.add(folder.root());
+      Barrier.flushFolders(folders);
+    }
+    if (!packs.isEmpty()) {
+      store.packs().changed();
+    }
+  }
+
+  private List<Path> finishPacks() throws IOException {
+    List<Path> files = new ArrayList<>();
+    if (!builders.isEmpty()) {
+      builders.getLast().finish();
+    }
+    for (PackBuilder builder : builders) {
+      folder.sealPack(builder.file());
+      files.add(builder.file());
+    }
+    builders.clear();
+    return files;
+  }
+
+  private void publish(Path file, Path target, Set<Path> folders) throws IOException {
+    Path parent = target.resolveSibling(".").normalize();
+    try {
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      folder.make(parent);
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    folders.add(parent);
+    scratch.remove(file);
+  }
+
+  @Override
   public void close() throws IOException {
+    for (PackBuilder builder : builders) {
+      builder.close();
+    }
+    builders.clear();
     for (Path file : scratch) {
       Files.deleteIfExists(file);
     }
@@ -99,31 +236,9 @@ final class FolderWriter implements ObjectWriter {
   }
 
   private Path newScratch() throws IOException {
-    Path tmp = Files.createDirectories(folder.resolve("tmp"));
-    Path file = Files.createTempFile(tmp, "object", "");
+    Path file = folder.newScratch();
     scratch.add(file);
     return file;
-  }
-
-  private static Digest copy(InputStream in, Path to) throws IOException {
-    Digest.Hasher hasher = new Digest.Hasher();
-    byte[] buffer = new byte[1 << 16];
-    try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.TRUNCATE_EXISTING)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hasher.update(buffer, 0, n);
-        out.write(buffer, 0, n);
-      }
-    }
-    return hasher.finish();
-  }
-
-  private void keep(Digest digest, Path copy) throws IOException {
-    boolean known = isStored(digest, Files.size(copy));
-    if (known || pending.putIfAbsent(digest, copy) != null) {
-      discard(copy);
-    } else {
-      FilePermissions.readOnly(copy);
-    }
   }
 
   private void discard(Path copy) throws IOException {

@@ -28,9 +28,9 @@ public interface ObjectStore extends ObjectSource {
   }
 
   /**
-   * Opens an object. The bytes are checked as they are read: the read that reaches the end throws a
-   * {@link CorruptObject} if they are not those that the digest names, and the object counts as
-   * absent from then on.
+   * Opens an object. The bytes are checked, all at once or as they are read: this method, or the
+   * read that reaches the end, throws a {@link CorruptObject} if they are not those that the digest
+   * names, and that copy of the object counts as absent from then on.
    *
    * @throws dev.jrepro.content.MissingObject if it is not here
    */

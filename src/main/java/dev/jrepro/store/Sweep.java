@@ -8,10 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,24 +19,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what nobody needs out of a store, in two steps: what has not been touched for a while goes
- * to {@code trash/} by rename, and what has lain there long enough is removed. Writers hold no
- * lock: whoever relies on an object that is there touches it, and what was touched meanwhile is put
- * back. One sweep at a time; a kill at any moment leaves a store that works.
+ * to {@code trash/} by rename, and what has lain there long enough is removed. A pack that is mostly
+ * unneeded is written anew first, without that. Writers hold no lock: whoever relies on an object
+ * that is there touches it, and what was touched meanwhile is put back. One sweep at a time; a kill
+ * at any moment leaves a store that works.
  */
 public final class Sweep implements AutoCloseable {
 
   /** Unfinished files that nobody has written to for so long are nobody's any more. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  private final StoreFolder folder;
-  private final Clock clock;
+  private final FolderStore store;
+  private final StoreFolder files;
+  private final Rule rule;
   private final @Nullable FileChannel lock;
 
-  private Sweep(Path folder, Clock clock, @Nullable FileChannel lock) {
-    this.folder = new StoreFolder(folder);
-    this.clock = clock;
+  private Sweep(FolderStore store, Rule rule, @Nullable FileChannel lock) {
+    this.store = store;
+    this.files = new StoreFolder(store.folder());
+    this.rule = rule;
     this.lock = lock;
   }
+
+  /**
+   * What may go.
+   *
+   * @param live whether somebody needs an object
+   * @param before what was touched at or after this moment stays in any case
+   * @param thorough whether packs are written anew for the least thing in them that nobody needs,
+   *     and not only if that is more than half of them
+   */
+  public record Rule(Predicate<Digest> live, Instant before, boolean thorough) {}
 
   /**
    * What can go.
@@ -46,10 +57,14 @@ public final class Sweep implements AutoCloseable {
    * @param objects the objects that nobody needs and nobody has touched lately
    * @param bytes what they take on disk
    * @param young how many more nobody needs, but somebody wrote or touched lately
+   * @param packed what more nobody needs, in packs that are mostly needed
+   * @param packs the packs that go, once what is needed of them is written anew
    */
-  public record Plan(List<Dead> objects, long bytes, long young) {
+  public record Plan(
+      List<Dead> objects, long bytes, long young, Amount packed, List<DoomedPack> packs) {
     public Plan {
       objects = List.copyOf(objects);
+      packs = List.copyOf(packs);
     }
   }
 
@@ -58,8 +73,17 @@ public final class Sweep implements AutoCloseable {
    *
    * @param digest which one
    * @param sizeBytes its size
+   * @param isPacked whether it goes with a pack
    */
-  public record Dead(Digest digest, long sizeBytes) {}
+  public record Dead(Digest digest, long sizeBytes, boolean isPacked) {}
+
+  /**
+   * A pack that goes.
+   *
+   * @param id its name
+   * @param unneeded what nobody needs of it
+   */
+  public record DoomedPack(String id, Amount unneeded) {}
 
   /**
    * How many objects, and how many bytes they take.
@@ -68,7 +92,14 @@ public final class Sweep implements AutoCloseable {
    * @param bytes of all of them
    */
   public record Amount(long objects, long bytes) {
-    static final Amount NONE = new Amount(0, 0);
+
+    /** Nothing. */
+    public static final Amount NONE = new Amount(0, 0);
+
+    /** Returns both together. */
+    public Amount plus(Amount other) {
+      return new Amount(objects + other.objects, bytes + other.bytes);
+    }
 
     Amount plus(long more) {
       return new Amount(objects + 1, bytes + more);
@@ -85,32 +116,32 @@ public final class Sweep implements AutoCloseable {
   public record Trash(Amount restored, Amount emptied, Amount waiting) {}
 
   /**
-   * Starts to sweep the store in a folder.
+   * Takes the right to sweep a store.
    *
-   * @param clock tells how old things are
    * @throws JreproException.Refused if another sweep is at work there, or the store cannot be
    *     written
    */
-  public static Sweep begin(Path folder, Clock clock) {
-    Path file = folder.resolve("gc.lock");
+  public static Sweep begin(FolderStore store, Rule rule) {
+    Path file = store.folder().root().resolve("gc.lock");
     try {
-      Files.createDirectories(folder);
+      store.folder().make(store.folder().trash());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) == null) {
         channel.close();
         throw new JreproException.Refused(
-            "another 'jrepro gc' is at work on the cache " + folder + ".", "Wait until it is done.");
+            "another 'jrepro gc' is at work on the cache " + store.folder().root() + ".",
+            "Wait until it is done.");
       }
-      return new Sweep(folder, clock, channel);
+      return new Sweep(store, rule, channel);
     } catch (IOException e) {
-      throw new DiskFailed("lock the cache " + folder, e);
+      throw new DiskFailed("lock the cache " + store.folder().root(), e);
     }
   }
 
-  /** Looks at the store in a folder without changing anything. */
-  public static Sweep look(Path folder, Clock clock) {
-    return new Sweep(folder, clock, null);
+  /** Looks at a store without changing anything. */
+  public static Sweep look(FolderStore store, Rule rule) {
+    return new Sweep(store, rule, null);
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {
@@ -121,73 +152,58 @@ public final class Sweep implements AutoCloseable {
     }
   }
 
-  /**
-   * Says what can go.
-   *
-   * @param live whether somebody needs an object
-   * @param before what was touched at or after this moment stays in any case
-   */
-  public Plan plan(Predicate<Digest> live, Instant before) throws InterruptedException {
+  /** Says what can go. */
+  public Plan plan() throws InterruptedException {
     List<Dead> dead = new ArrayList<>();
-    long bytes = 0;
     long young = 0;
-    for (StoreFolder.Loose object : folder.loose()) {
-      if (live.test(object.digest())) {
-        continue;
-      }
-      if (object.touched().isBefore(before)) {
-        dead.add(new Dead(object.digest(), object.sizeBytes()));
-        bytes += object.sizeBytes();
-      } else {
-        young++;
+    for (StoreFolder.Item object : files.loose()) {
+      checkInterrupt();
+      if (!rule.live().test(object.digest())) {
+        if (object.touched().isBefore(rule.before())) {
+          dead.add(new Dead(object.digest(), object.sizeBytes(), false));
+        } else {
+          young++;
+        }
       }
     }
-    return new Plan(dead, bytes, young);
+    PackSweep packs = new PackSweep(store, files, rule);
+    packs.plan();
+    dead.addAll(packs.dead());
+    return new Plan(
+        dead,
+        dead.stream().mapToLong(Dead::sizeBytes).sum(),
+        young + packs.young(),
+        packs.staying(),
+        packs.doomed());
   }
 
   /**
    * Moves what a plan names to the trash.
    *
-   * @param before as it was for the plan
    * @return what is in the trash now; what was touched meanwhile is not
    */
-  public Amount apply(Plan plan, Instant before) throws InterruptedException {
+  public Amount apply(Plan plan) throws InterruptedException {
     Amount moved = Amount.NONE;
     try {
-      folder.makeTrash();
-      for (Dead dead : plan.objects()) {
+      for (Dead object : plan.objects()) {
         checkInterrupt();
-        if (discard(dead.digest(), before)) {
-          moved = moved.plus(dead.sizeBytes());
+        if (!object.isPacked()
+            && files.discard(store.folder().object(object.digest()), rule.before())) {
+          moved = moved.plus(object.sizeBytes());
         }
       }
+      PackSweep packs = new PackSweep(store, files, rule);
+      for (DoomedPack pack : plan.packs()) {
+        checkInterrupt();
+        if (packs.remove(pack)) {
+          moved = moved.plus(pack.unneeded());
+        }
+      }
+      store.packs().changed();
     } catch (IOException e) {
       throw new DiskFailed("move objects to the trash of the cache", e);
     }
     return moved;
-  }
-
-  /** A touch that came before the rename is seen after it; one that comes later finds nothing. */
-  private boolean discard(Digest digest, Instant before) throws IOException {
-    Path object = folder.object(digest);
-    Path trashed = folder.trashed(digest);
-    try {
-      if (!StoreFolder.touched(object).isBefore(before)) {
-        return false;
-      }
-      StoreFolder.rename(object, trashed);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-    try {
-      if (StoreFolder.touched(trashed).isBefore(before)) {
-        return true;
-      }
-      folder.takeBack(digest);
-    } catch (NoSuchFileException e) {
-      // Somebody missed it, and took it back already.
-    }
-    return false;
   }
 
   /**
@@ -195,59 +211,73 @@ public final class Sweep implements AutoCloseable {
    * is removed.
    *
    * @param until what came to lie there at or after this moment stays
-   * @param before what was touched at or after this moment stays, wherever it lay then
    */
-  public Trash trash(Predicate<Digest> live, Instant until, Instant before)
-      throws InterruptedException {
-    Trash trash = new Trash(Amount.NONE, Amount.NONE, Amount.NONE);
+  public Trash trash(Instant until) throws InterruptedException {
+    Amount restored = Amount.NONE;
+    Amount emptied = Amount.NONE;
+    Amount waiting = Amount.NONE;
     try {
-      for (StoreFolder.Loose object : folder.trash()) {
+      for (StoreFolder.Item item : files.trash()) {
         checkInterrupt();
-        boolean isOver = object.since().isBefore(until) && object.touched().isBefore(before);
-        trash = settle(object, live.test(object.digest()), isOver, trash);
+        Amount amount = amount(item);
+        if (isMissed(item)) {
+          restored = restored.plus(amount);
+          takeBack(item);
+        } else if (item.since().isBefore(until) && item.touched().isBefore(rule.before())) {
+          emptied = emptied.plus(amount);
+          delete(item);
+        } else {
+          waiting = waiting.plus(amount);
+        }
       }
     } catch (IOException e) {
       throw new DiskFailed("empty the trash of the cache", e);
     }
-    return trash;
+    return new Trash(restored, emptied, waiting);
   }
 
-  private Trash settle(StoreFolder.Loose object, boolean isLive, boolean isOver, Trash trash)
-      throws IOException {
-    if (isLive && !Files.exists(folder.object(object.digest()))) {
-      if (lock != null) {
-        folder.takeBack(object.digest());
-      }
-      return new Trash(
-          trash.restored().plus(object.sizeBytes()), trash.emptied(), trash.waiting());
-    }
-    if (isOver) {
-      if (lock != null) {
-        Files.deleteIfExists(folder.trashed(object.digest()));
-      }
-      return new Trash(
-          trash.restored(), trash.emptied().plus(object.sizeBytes()), trash.waiting());
-    }
-    return new Trash(trash.restored(), trash.emptied(), trash.waiting().plus(object.sizeBytes()));
+  /** Returns what only the trash has of an item. */
+  private Amount amount(StoreFolder.Item item) throws IOException {
+    return item.isPack()
+        ? PackSweep.only(item, store, digest -> true)
+        : new Amount(1, item.sizeBytes());
   }
 
-  /** Removes unfinished files that processes left behind which died long ago. */
-  public Amount abandoned() throws InterruptedException {
-    Instant before = clock.instant().minus(ABANDONED);
+  /** Returns whether somebody needs what only this item has. */
+  private boolean isMissed(StoreFolder.Item item) throws IOException {
+    return item.isPack()
+        ? PackSweep.only(item, store, rule.live()).objects() > 0
+        : rule.live().test(item.digest()) && store.findKnown(item.digest()).isEmpty();
+  }
+
+  private void takeBack(StoreFolder.Item item) throws IOException {
+    if (lock != null) {
+      files.takeBack(item);
+      store.packs().changed();
+    }
+  }
+
+  private void delete(StoreFolder.Item item) throws IOException {
+    if (lock != null) {
+      Files.deleteIfExists(item.path());
+    }
+  }
+
+  /**
+   * Removes unfinished files that processes left behind which died long ago.
+   *
+   * @param now the time
+   */
+  public Amount abandoned(Instant now) throws InterruptedException {
     Amount removed = Amount.NONE;
     try {
-      for (Path file : folder.unfinished()) {
+      for (StoreFolder.Item file : files.unfinished()) {
         checkInterrupt();
-        if (StoreFolder.touched(file).isBefore(before)) {
-          long size = Files.size(file);
-          if (lock != null) {
-            Files.deleteIfExists(file);
-          }
-          removed = removed.plus(size);
+        if (file.touched().isBefore(now.minus(ABANDONED))) {
+          delete(file);
+          removed = removed.plus(file.sizeBytes());
         }
       }
-    } catch (NoSuchFileException e) {
-      return removed; // Its process lives and has published it; the next sweep sees the rest.
     } catch (IOException e) {
       throw new DiskFailed("remove unfinished files of the cache", e);
     }

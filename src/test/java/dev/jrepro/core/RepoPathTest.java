@@ -25,6 +25,19 @@ final class RepoPathTest {
   }
 
   @Test
+  void onlyNormalPathsCanBeMade() {
+    for (String bad : List.of("/", "a/", "/a", "a//b", ".", "..", "a/.", "../a", "a/./b", "a\0")) {
+      assertThatThrownBy(() -> new RepoPath(bad)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> RepoPath.of("x").child(bad))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (String good : List.of("...", ".a", "a.", "..a/b..", "-", " ", "a/b")) {
+      assertThat(new RepoPath(good).value()).isEqualTo(good);
+      assertThat(RepoPath.of("x").child(good).value()).isEqualTo("x/" + good);
+    }
+  }
+
+  @Test
   void orderIsThatOfTheBytes() {
     List<String> names = List.of("a", "ab", "é", "\uFFFD", "\uD83D\uDE00", "Z", "a/b", "");
     List<String> byBytes =

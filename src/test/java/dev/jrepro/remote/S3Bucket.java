@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A bucket of its own on the server that all tests share, and ways to open remotes in it. */
@@ -35,6 +36,33 @@ final class S3Bucket {
   /** Opens a remote behind some server, which may be one between here and the real one. */
   static Remote open(
       String bucketAndPrefix, URI endpoint, String secret, S3Connection.Patience patience) {
+    Opening opening = opening(bucketAndPrefix, endpoint, secret);
+    return S3Remote.open(
+        opening.label(), opening.address(), opening.spec(), patience, opening.credentials());
+  }
+
+  /** Opens the shelf under a prefix. */
+  Shelf shelf(String prefix) {
+    folder();
+    return shelf(
+        name + "/" + prefix,
+        S3Server.shared().endpoint(),
+        S3Server.SECRET_KEY,
+        S3Connection.Patience.USUAL);
+  }
+
+  /** Opens a shelf behind some server, which may be one between here and the real one. */
+  static Shelf shelf(
+      String bucketAndPrefix, URI endpoint, String secret, S3Connection.Patience patience) {
+    Opening opening = opening(bucketAndPrefix, endpoint, secret);
+    return S3Shelf.open(
+        opening.label(), opening.address(), opening.spec(), patience, opening.credentials());
+  }
+
+  private record Opening(
+      Label label, Address.InBucket address, RemoteSpec spec, AwsCredentialsProvider credentials) {}
+
+  private static Opening opening(String bucketAndPrefix, URI endpoint, String secret) {
     RemoteSpec spec =
         new RemoteSpec(
             "origin",
@@ -44,11 +72,10 @@ final class S3Bucket {
             Optional.empty(),
             true);
     Address.InBucket address = (Address.InBucket) Address.parse(spec.name(), spec.url());
-    return S3Remote.open(
+    return new Opening(
         new Label("origin", address.toString()),
         address,
         spec,
-        patience,
         StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.ACCESS_KEY, secret)));
   }
 }

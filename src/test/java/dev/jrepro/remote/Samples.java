@@ -5,9 +5,9 @@ import dev.jrepro.content.Tree;
 import dev.jrepro.core.Digest;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.ObjectWriter;
+import dev.jrepro.testing.Caches;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -87,11 +87,7 @@ final class Samples {
 
   /** Flips a bit of an object in the cache. */
   void breakCached(Digest digest) throws IOException {
-    Path file = cache.path(digest);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.delete(file);
-    Files.write(file, bytes);
+    Caches.breakObject(cache, digest);
   }
 
   private Digest put(byte[] bytes) throws IOException {

@@ -32,8 +32,10 @@ final class FullDiskTest {
 
   @AfterEach
   void unmount() {
-    // JGit measures the clock of a disk that it has not seen before, in the background.
+    // JGit measures the clock of a disk that it has not seen before, in the background, and the
+    // packs of a cache are unmapped when the garbage collector finds that nobody reads them.
     for (int i = 0; mounted && i < 50; i++) {
+      System.gc();
       mounted = !command("umount", disk.toString());
       ChildJvm.pause(100);
     }

@@ -3,9 +3,12 @@ package dev.jrepro.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.testing.Caches;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,23 +23,41 @@ final class FolderStoreTest implements ObjectStoreContract {
 
   @Override
   public void corrupt(ObjectStore store, Digest digest) throws IOException {
-    Path file = ((FolderStore) store).path(digest);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[0] ^= 1;
-    Files.delete(file);
-    Files.write(file, bytes);
+    Caches.breakObject((FolderStore) store, digest);
   }
 
   @Test
-  void objectsAreReadOnlyFilesThatSha256sumCanCheck() throws IOException {
+  void largeObjectsAreReadOnlyFilesThatSha256sumCanCheck() throws IOException {
     FolderStore store = (FolderStore) store();
-    Path source = Files.writeString(folder.resolve("naïve name.txt"), "x");
+    byte[] bytes = new byte[PackFormat.SMALL_BYTES];
+    Path source = Files.write(folder.resolve("naïve name.bin"), bytes);
     try (ObjectWriter writer = store.writer()) {
       Digest digest = writer.putFile(source);
       writer.commit();
-      assertThat(store.path(digest)).hasContent("x");
-      assertThat(Files.getPosixFilePermissions(store.path(digest))).hasSize(3);
+      Path file =
+          folder.resolve("cache/objects/" + digest.hex().substring(0, 2) + "/" + digest.hex());
+      assertThat(file).hasBinaryContent(bytes);
+      assertThat(Files.getPosixFilePermissions(file)).hasSize(3);
     }
     assertThat(folder.resolve("cache/tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void smallObjectsOfOneWriterShareAFile() throws IOException {
+    FolderStore store = (FolderStore) store();
+    try (ObjectWriter writer = store.writer()) {
+      for (int i = 0; i < 1000; i++) {
+        writer.put(("object " + i).getBytes(StandardCharsets.UTF_8));
+      }
+      writer.commit();
+    }
+    assertThat(folder.resolve("cache/objects")).doesNotExist();
+    try (Stream<Path> packs = Files.list(folder.resolve("cache/packs"))) {
+      assertThat(packs).hasSize(1);
+    }
+    FolderStore other = (FolderStore) store();
+    for (int i = 0; i < 1000; i++) {
+      assertThat(other.read(Digest.ofUtf8("object " + i))).asString().isEqualTo("object " + i);
+    }
   }
 }

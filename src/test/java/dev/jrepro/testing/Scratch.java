@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jrepro.cli.Cli;
 import dev.jrepro.cli.Terminal;
 import dev.jrepro.core.Digest;
+import dev.jrepro.store.FolderStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -259,17 +260,13 @@ public final class Scratch {
    * around under a final name.
    */
   public Scratch checkCache() {
-    Path objects = root.resolve(".git/jrepro/objects");
-    if (Files.isDirectory(objects)) {
-      try (Stream<Path> walk = Files.walk(objects)) {
-        for (Path file : walk.filter(Files::isRegularFile).toList()) {
-          assertThat(Digest.of(Files.readAllBytes(file)).hex())
-              .as("bytes of %s", file)
-              .isEqualTo(file.getFileName().toString());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    FolderStore cache = new FolderStore(root.resolve(".git/jrepro"));
+    try (Stream<Digest> all = cache.list()) {
+      for (Digest digest : all.toList()) {
+        assertThat(Digest.of(cache.read(digest))).isEqualTo(digest);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return this;
   }

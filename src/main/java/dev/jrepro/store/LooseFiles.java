@@ -1,0 +1,107 @@
+package dev.jrepro.store;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** The objects that have files of their own. */
+final class LooseFiles {
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final CacheFolder folder;
+
+  LooseFiles(CacheFolder folder) {
+    this.folder = folder;
+  }
+
+  OptionalLong sizeBytes(Digest digest) throws IOException {
+    try {
+      return OptionalLong.of(Files.size(folder.object(digest)));
+    } catch (IOException e) {
+      if (CacheFolder.isAbsent(e)) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    }
+  }
+
+  InputStream open(Digest digest) throws IOException {
+    InputStream in = Files.newInputStream(folder.object(digest));
+    return new CheckedStream(in, digest, () -> corrupt(digest));
+  }
+
+  List<Digest> list() throws IOException {
+    if (!Files.isDirectory(folder.objects())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder.objects(), 2)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(Digest::isHex)
+          .map(Digest::new)
+          .toList();
+    }
+  }
+
+  /** Tells gc that a file is in use; returns whether it is still there, and that could be told. */
+  static boolean touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Sets a bad object aside, so that it is absent from now on, and says so. Whatever is set aside
+   * is hashed once more: a good copy may have taken the bad one's place meanwhile, and stays.
+   */
+  private CorruptObject corrupt(Digest digest) {
+    Path aside = folder.corrupt().resolve(digest.hex());
+    try {
+      folder.make(folder.corrupt());
+      Files.move(folder.object(digest), aside, StandardCopyOption.ATOMIC_MOVE);
+      if (hash(aside).equals(digest)) {
+        Files.move(aside, folder.object(digest), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (NoSuchFileException e) {
+      return new CorruptObject(digest, "the cache");
+    } catch (FileSystemException e) {
+      return new CorruptObject(
+          digest,
+          "the cache",
+          "It cannot be set aside in "
+              + folder.corrupt()
+              + ": "
+              + e.getReason()
+              + "; fetch it into a cache that can be written.");
+    } catch (IOException e) {
+      throw new DiskFailed("set the corrupt object " + digest + " aside", e);
+    }
+    return new CorruptObject(digest, "the cache");
+  }
+
+  private static Digest hash(Path file) throws IOException {
+    Digest.Hasher hasher = new Digest.Hasher();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        hasher.update(buffer, 0, n);
+      }
+    }
+    return hasher.finish();
+  }
+}
