@@ -59,8 +59,7 @@ final class GcTexts {
             .put("needed", result.needed())
             .put(
                 "unneeded",
-                toJson(
-                    new Sweep.Amount(result.doomed().objects().size(), result.doomed().bytes())))
+                toJson(new Sweep.Amount(result.doomed().objects().size(), result.doomed().bytes())))
             .put("young", result.doomed().young())
             .put("packed", toJson(result.doomed().packed()))
             .put("moved", toJson(result.moved()))
@@ -93,9 +92,6 @@ final class GcTexts {
   }
 
   private static JsonValue.Obj toJson(Sweep.Amount amount) {
-    return JsonValue.object()
-        .put("objects", amount.objects())
-        .put("bytes", amount.bytes())
-        .build();
+    return JsonValue.object().put("objects", amount.objects()).put("bytes", amount.bytes()).build();
   }
 }

@@ -68,7 +68,8 @@ final class FolderWalk implements AutoCloseable {
     long absent = 0;
     for (; !at.eof(); at.next()) {
       FileMode mode = at.getEntryFileMode();
-      String child = path.isEmpty() ? at.getEntryPathString() : path + "/" + at.getEntryPathString();
+      String child =
+          path.isEmpty() ? at.getEntryPathString() : path + "/" + at.getEntryPathString();
       if (mode == FileMode.TREE) {
         absent += visit(child, at.getEntryObjectId(), commit, partial, finding);
       } else if (isFile(mode) && isWanted(child)) {

@@ -179,8 +179,7 @@ public final class History implements AutoCloseable {
       throws IOException, InterruptedException {
     try (RevWalk walk = new RevWalk(repository);
         FolderWalk folders = new FolderWalk(repository, interest)) {
-      FolderWalk.Finding finding =
-          (path, id, commit) -> visit(path, id, commit, visitor);
+      FolderWalk.Finding finding = (path, id, commit) -> visit(path, id, commit, visitor);
       for (ObjectId tip : certain) {
         start(walk, walk.parseAny(tip), folders, finding);
       }
@@ -192,13 +191,13 @@ public final class History implements AutoCloseable {
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
         checkInterrupt();
         commits.add(commit.copy());
-        absent += folders.visit(commit.getTree(), new CommitId(commit.name()), isPartial(), finding);
+        absent +=
+            folders.visit(commit.getTree(), new CommitId(commit.name()), isPartial(), finding);
       }
     }
   }
 
-  private void start(
-      RevWalk walk, RevObject tip, FolderWalk folders, FolderWalk.Finding finding)
+  private void start(RevWalk walk, RevObject tip, FolderWalk folders, FolderWalk.Finding finding)
       throws IOException {
     RevObject object = tip;
     while (object instanceof RevTag tag) {
@@ -214,10 +213,7 @@ public final class History implements AutoCloseable {
   }
 
   private void visit(
-      RepoPath path,
-      ObjectId id,
-      @Nullable CommitId commit,
-      Consumer<Version> visitor)
+      RepoPath path, ObjectId id, @Nullable CommitId commit, Consumer<Version> visitor)
       throws IOException {
     if (files.add(id.copy())) {
       read(path, id, commit, visitor);

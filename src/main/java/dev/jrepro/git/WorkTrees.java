@@ -51,8 +51,6 @@ final class WorkTrees {
     }
     boolean locked = Files.exists(gitDir.resolve("locked"));
     return new WorkTree(
-        gitDir,
-        Optional.of(folder),
-        locked ? WorkTree.State.LOCKED_AWAY : WorkTree.State.PRUNABLE);
+        gitDir, Optional.of(folder), locked ? WorkTree.State.LOCKED_AWAY : WorkTree.State.PRUNABLE);
   }
 }

@@ -27,8 +27,8 @@ public final class CacheUsers {
 
   /**
    * Notes that a project uses the cache. Where the cache cannot be written nothing is noted: such a
-   * user stores nothing in it, and whoever can empty it has to know. The project in whose Git folder
-   * the cache lies is known anyway.
+   * user stores nothing in it, and whoever can empty it has to know. The project in whose Git
+   * folder the cache lies is known anyway.
    */
   void register(Path commonDir) {
     if (cache.equals(commonDir.resolve("jrepro")) && !Files.isDirectory(cache)) {
@@ -82,7 +82,8 @@ public final class CacheUsers {
     Path absolute = path.toAbsolutePath().normalize();
     try {
       boolean removed =
-          Files.deleteIfExists(file(absolute)) | Files.deleteIfExists(file(absolute.resolve(".git")));
+          Files.deleteIfExists(file(absolute))
+              | Files.deleteIfExists(file(absolute.resolve(".git")));
       if (!removed) {
         throw new JreproException.Invalid(
             absolute + " is none of the projects that use the cache.",

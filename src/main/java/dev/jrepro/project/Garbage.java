@@ -148,7 +148,8 @@ public final class Garbage {
     List<String> remarks = new ArrayList<>(roots.remarks());
     if (marking.absent() > 0) {
       remarks.add(
-          marking.absent() + " directories are named that the cache does not have; "
+          marking.absent()
+              + " directories are named that the cache does not have; "
               + "what is in them counts as needed only where something else says so.");
     }
     return new Marks(marking, records.old(), remarks);

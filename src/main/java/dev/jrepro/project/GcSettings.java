@@ -31,8 +31,7 @@ public record GcSettings(Duration runs, Duration grace) {
           "d", Duration.ofDays(1),
           "w", Duration.ofDays(7));
   private static final Map<String, String> WORDS =
-      Map.of(
-          "second", "s", "minute", "m", "min", "m", "hour", "h", "day", "d", "week", "w");
+      Map.of("second", "s", "minute", "m", "min", "m", "hour", "h", "day", "d", "week", "w");
 
   /** Reads the section {@code gc}; what it does not say is as in {@code under}. */
   static GcSettings read(YamlNode.Mapping section, GcSettings under) {

@@ -20,9 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The objects that a pointer or lock names. A text that does not read, such as one with the conflict
- * markers of a merge, names every digest in it; only one of a later schema may name more than this
- * version sees, and nobody can go on then.
+ * The objects that a pointer or lock names. A text that does not read, such as one with the
+ * conflict markers of a merge, names every digest in it; only one of a later schema may name more
+ * than this version sees, and nobody can go on then.
  *
  * @param needs the objects
  * @param key the stage key, if it is a lock that reads

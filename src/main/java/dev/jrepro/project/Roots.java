@@ -30,8 +30,7 @@ import java.util.TreeSet;
  */
 final class Roots {
 
-  static final History.Interest INTEREST =
-      new History.Interest(LockFiles.FOLDER, Pointer.SUFFIX);
+  static final History.Interest INTEREST = new History.Interest(LockFiles.FOLDER, Pointer.SUFFIX);
 
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<Digest> keys = new TreeSet<>();
@@ -66,7 +65,9 @@ final class Roots {
   void add(Path commonDir) throws InterruptedException {
     if (!Files.isDirectory(commonDir)) {
       throw new JreproException.Refused(
-          "the project of " + commonDir + " uses the cache and is not there: "
+          "the project of "
+              + commonDir
+              + " uses the cache and is not there: "
               + "what it needs is not known. Nothing was removed.",
           "If it moved, run 'jrepro status' in it; if it is gone for good, 'jrepro gc --forget "
               + commonDir

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what nobody needs out of a store, in two steps: what has not been touched for a while goes
- * to {@code trash/} by rename, and what has lain there long enough is removed. A pack that is mostly
- * unneeded is written anew first, without that. Writers hold no lock: whoever relies on an object
- * that is there touches it, and what was touched meanwhile is put back. One sweep at a time; a kill
- * at any moment leaves a store that works.
+ * to {@code trash/} by rename, and what has lain there long enough is removed. A pack that is
+ * mostly unneeded is written anew first, without that. Writers hold no lock: whoever relies on an
+ * object that is there touches it, and what was touched meanwhile is put back. One sweep at a time;
+ * a kill at any moment leaves a store that works.
  */
 public final class Sweep implements AutoCloseable {
 

@@ -172,10 +172,7 @@ final class GarbageTest {
     gc();
     assertThat(
             List.of(
-                base,
-                Digest.ofUtf8("topic 1"),
-                Digest.ofUtf8("topic 2"),
-                Digest.ofUtf8("main")))
+                base, Digest.ofUtf8("topic 1"), Digest.ofUtf8("topic 2"), Digest.ofUtf8("main")))
         .allMatch(this::has);
   }
 
@@ -335,9 +332,7 @@ final class GarbageTest {
 
   /** Lets everything in a cache look as if nobody had touched it for two days. */
   static void age(Path cache) throws IOException {
-    FileTime before =
-        FileTime.from(
-            Instant.now().minus(Duration.ofDays(2)));
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
     for (String part : List.of("objects", "packs")) {
       if (Files.isDirectory(cache.resolve(part))) {
         try (Stream<Path> files = Files.walk(cache.resolve(part))) {
