@@ -70,7 +70,7 @@ final class FolderWalk implements AutoCloseable {
       FileMode mode = at.getEntryFileMode();
       String child =
           path.isEmpty() ? at.getEntryPathString() : path + "/" + at.getEntryPathString();
-      if (mode == FileMode.TREE) {
+      if (FileMode.TREE.equals(mode)) {
         absent += visit(child, at.getEntryObjectId(), commit, partial, finding);
       } else if (isFile(mode) && isWanted(child)) {
         finding.found(new RepoPath(child), at.getEntryObjectId(), commit);
@@ -95,7 +95,7 @@ final class FolderWalk implements AutoCloseable {
   }
 
   private static boolean isFile(FileMode mode) {
-    return mode == FileMode.REGULAR_FILE || mode == FileMode.EXECUTABLE_FILE;
+    return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.jrepro.core.CommitId;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -69,9 +70,9 @@ public final class History implements AutoCloseable {
    *
    * @param path where it is; the same bytes may lie elsewhere too
    * @param commit a commit that has it; empty for an index, and for what no commit holds
-   * @param bytes what is in it
+   * @param text what is in it, read as UTF-8
    */
-  public record Version(RepoPath path, Optional<CommitId> commit, byte[] bytes) {}
+  public record Version(RepoPath path, Optional<CommitId> commit, String text) {}
 
   /**
    * Opens a repository by the folder that its work trees share.
@@ -225,7 +226,7 @@ public final class History implements AutoCloseable {
       throws IOException {
     try {
       byte[] bytes = repository.open(id).getBytes(GitRepo.MAX_FILE_BYTES);
-      visitor.accept(new Version(path, Optional.ofNullable(commit), bytes));
+      visitor.accept(new Version(path, Optional.ofNullable(commit), new String(bytes, StandardCharsets.UTF_8)));
     } catch (MissingObjectException e) {
       if (!isPartial()) {
         throw e;

@@ -65,7 +65,7 @@ final class LostCommits {
   private static void loose(Path folder, Set<ObjectId> ids) throws IOException {
     try (Stream<Path> files = Files.walk(folder, 2)) {
       for (Path file : files.toList()) {
-        String name = file.getParent().getFileName() + file.getFileName().toString();
+        String name = folder.relativize(file).toString().replaceFirst("[/\\\\]", "");
         if (name.length() == ObjectId.zeroId().name().length() && isHex(name)) {
           ids.add(ObjectId.fromString(name));
         }

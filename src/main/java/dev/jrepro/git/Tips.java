@@ -84,7 +84,10 @@ final class Tips {
     }
     for (String operation : OPERATIONS) {
       for (Path note : files(gitDir.resolve(operation), Integer.MAX_VALUE)) {
-        note(note);
+        String text = note(note);
+        if (operation.startsWith("rebase-")) {
+          abbreviated(text);
+        }
       }
     }
   }
@@ -101,7 +104,7 @@ final class Tips {
           logLine(line);
         }
       } catch (NoSuchFileException e) {
-        continue; // Git removed the ref meanwhile.
+        // Git removed the ref meanwhile.
       }
     }
   }
@@ -117,7 +120,7 @@ final class Tips {
     }
   }
 
-  private void note(Path file) throws IOException {
+  private String note(Path file) throws IOException {
     String text;
     try {
       if (Files.size(file) > MAX_NOTE_BYTES) {
@@ -125,15 +128,13 @@ final class Tips {
       }
       text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
-      return;
+      return "";
     }
     Matcher names = NAME.matcher(text);
     while (names.find()) {
       add(names.group());
     }
-    if (file.getParent().getFileName().toString().startsWith("rebase-")) {
-      abbreviated(text);
-    }
+    return text;
   }
 
   private void abbreviated(String text) throws IOException {

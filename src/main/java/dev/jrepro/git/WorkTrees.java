@@ -41,7 +41,7 @@ final class WorkTrees {
         Files.isDirectory(folder) ? WorkTree.State.PRESENT : WorkTree.State.LOCKED_AWAY);
   }
 
-  /** Git keeps, in {@code gitdir}, where the file {@code .git} of a linked work tree is. */
+  /** Git keeps, in a file of that name, where the file {@code .git} of a linked work tree is. */
   private static WorkTree linked(Path gitDir) throws IOException {
     String text = Files.readString(gitDir.resolve("gitdir"), StandardCharsets.UTF_8).strip();
     Path dotGit = gitDir.resolve(text).normalize();

@@ -81,10 +81,8 @@ public final class CacheUsers {
   public void forget(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     try {
-      boolean removed =
-          Files.deleteIfExists(file(absolute))
-              | Files.deleteIfExists(file(absolute.resolve(".git")));
-      if (!removed) {
+      boolean isGitDir = Files.deleteIfExists(file(absolute));
+      if (!isGitDir && !Files.deleteIfExists(file(absolute.resolve(".git")))) {
         throw new JreproException.Invalid(
             absolute + " is none of the projects that use the cache.",
             "Those are: " + String.join(", ", all().stream().map(Path::toString).toList()) + ".");

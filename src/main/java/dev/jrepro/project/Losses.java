@@ -46,7 +46,7 @@ final class Losses {
   /** What a later jrepro wrote, in a commit that nothing reaches, is not this one's to judge. */
   private static List<Need> named(History.Version version, Need.Source source) {
     try {
-      return NamedObjects.in(version.path(), version.bytes(), source).needs();
+      return NamedObjects.in(version.path(), version.text(), source).needs();
     } catch (JreproException.Refused e) {
       return List.of();
     }

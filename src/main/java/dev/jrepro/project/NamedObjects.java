@@ -10,7 +10,6 @@ import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +41,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
    *
    * @throws JreproException.Refused if a later jrepro wrote it
    */
-  static NamedObjects in(RepoPath file, byte[] bytes, Need.Source source) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
+  static NamedObjects in(RepoPath file, String text, Need.Source source) {
     if (file.isIn(LockFiles.FOLDER)) {
       return lock(file, text, source);
     }

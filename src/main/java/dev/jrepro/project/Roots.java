@@ -10,6 +10,7 @@ import dev.jrepro.git.WorkTree;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -111,11 +112,11 @@ final class Roots {
             .commit()
             .<Need.Source>map(Need.Source.Commit::new)
             .orElseGet(() -> new Need.Source.Loose("a file that Git keeps outside commits"));
-    take(version.path(), version.bytes(), source);
+    take(version.path(), version.text(), source);
   }
 
-  private void take(RepoPath file, byte[] bytes, Need.Source source) {
-    NamedObjects named = NamedObjects.in(file, bytes, source);
+  private void take(RepoPath file, String text, Need.Source source) {
+    NamedObjects named = NamedObjects.in(file, text, source);
     needs.addAll(named.needs());
     named.key().ifPresent(keys::add);
   }
@@ -139,7 +140,7 @@ final class Roots {
       case PRESENT -> files(tree.folder().orElseThrow(), history.indexed(tree));
     }
     Need.Source.Index source = new Need.Source.Index(tree.describe());
-    history.index(tree, version -> take(version.path(), version.bytes(), source));
+    history.index(tree, version -> take(version.path(), version.text(), source));
   }
 
   private void files(Path folder, Set<RepoPath> indexed) {
@@ -154,7 +155,7 @@ final class Roots {
       for (RepoPath file : files) {
         Path path = file.under(folder);
         if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-          take(file, Files.readAllBytes(path), source);
+          take(file, new String(Files.readAllBytes(path), StandardCharsets.UTF_8), source);
         }
       }
     } catch (IOException e) {
