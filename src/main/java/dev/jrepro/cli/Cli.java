@@ -19,46 +19,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command {@code jrepro}: what all subcommands share. */
 @Command(
     name = "jrepro",
     description = "Data versioning and pipelines whose results can be regenerated exactly.",
-    versionProvider = Cli.Version.class,
-    subcommands = {
-      InitCommand.class,
-      AddCommand.class,
-      CommitCommand.class,
-      RemoveCommand.class,
-      MoveCommand.class,
-      ImportUrlCommand.class,
-      StatusCommand.class,
-      WhyCommand.class,
-      RunCommand.class,
-      DagCommand.class,
-      CheckoutCommand.class,
-      PushCommand.class,
-      PullCommand.class,
-      FetchCommand.class,
-      DiffCommand.class,
-      LineageCommand.class,
-      ReproduceCommand.class,
-      RemoteCommand.class,
-      CacheCommand.class,
-      GcCommand.class,
-      LogCommand.class,
-      LogsCommand.class,
-      ShowCommand.class,
-      MetricsCommand.class,
-      ParamsCommand.class,
-      ConfigCommand.class,
-      DoctorCommand.class,
-      VersionCommand.class,
-    })
+    versionProvider = Cli.Version.class)
 public final class Cli implements Runnable {
+
+  /** Answered without picocli, in a third of the time. */
+  private static final List<String> VERSION = List.of("-V", "--version");
+
+  @Spec private CommandSpec spec;
 
   private final Terminal terminal;
   private final Path start;
@@ -112,7 +89,12 @@ public final class Cli implements Runnable {
 
   /** Runs one command and returns its exit code. */
   public int run(String... arguments) {
+    if (arguments.length == 1 && VERSION.contains(arguments[0])) {
+      terminal.print(Version.line());
+      return ExitCode.OK;
+    }
     CommandLine line = new CommandLine(this);
+    Commands.register(line, arguments);
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -176,7 +158,7 @@ public final class Cli implements Runnable {
 
   @Override
   public void run() {
-    CommandLine.usage(this, terminal.out());
+    spec.commandLine().usage(terminal.out());
   }
 
   Terminal terminal() {
@@ -250,7 +232,11 @@ public final class Cli implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"jrepro " + Versions.current().jrepro()};
+      return new String[] {line()};
+    }
+
+    static String line() {
+      return "jrepro " + Versions.current().jrepro();
     }
   }
 }

@@ -88,6 +88,12 @@ final class CacheFolder {
             && String.valueOf(fs.getReason()).contains("Not a directory"));
   }
 
+  /** Returns a name below {@code tmp} that nothing has. */
+  Path newScratchName() throws IOException {
+    make(tmp());
+    return tmp().resolve(newId());
+  }
+
   /** Makes an empty file below {@code tmp}. */
   Path newScratch() throws IOException {
     Path file = tmp().resolve(newId());

@@ -1,5 +1,6 @@
 package dev.jrepro.store;
 
+import dev.jrepro.content.Posix;
 import dev.jrepro.core.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +25,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class FolderWriter implements ObjectWriter {
 
-  /** A pack that has grown so long is closed, and another one begun. */
-  private static final long PACK_BYTES = 512L << 20;
-
   private final FolderStore store;
   private final CacheFolder folder;
   private final boolean packing;
+  private volatile boolean reflinking;
   private final Map<Digest, Path> pending = new ConcurrentSkipListMap<>();
   private final Set<Path> scratch = ConcurrentHashMap.newKeySet();
   private final Set<String> touched = ConcurrentHashMap.newKeySet();
@@ -40,6 +39,7 @@ final class FolderWriter implements ObjectWriter {
     this.store = store;
     this.folder = store.folder();
     this.packing = store.links().stream().noneMatch(LinkKind::isProtected);
+    this.reflinking = store.links().contains(LinkKind.REFLINK);
   }
 
   @Override
@@ -58,9 +58,27 @@ final class FolderWriter implements ObjectWriter {
 
   @Override
   public Digest putFile(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return put(in, Optional.empty());
+    if (Files.size(file) < PackFormat.SMALL_BYTES) {
+      try (InputStream in = Files.newInputStream(file)) {
+        return put(in, Optional.empty());
+      }
     }
+    Optional<Posix> posix = reflinking ? Posix.here() : Optional.empty();
+    if (posix.isPresent()) {
+      Path clone = folder.newScratchName();
+      scratch.add(clone);
+      Optional<Digest> digest = LargeCopy.reflink(posix.get(), file, clone);
+      if (digest.isPresent()) {
+        keep(digest.get(), clone);
+        return digest.get();
+      }
+      scratch.remove(clone);
+      reflinking = false;
+    }
+    Path copy = newScratch();
+    Digest digest = LargeCopy.of(file, copy);
+    keep(digest, copy);
+    return digest;
   }
 
   @Override
@@ -155,7 +173,7 @@ final class FolderWriter implements ObjectWriter {
   }
 
   private PackBuilder builder() throws IOException {
-    if (builders.isEmpty() || builders.getLast().sizeBytes() >= PACK_BYTES) {
+    if (builders.isEmpty() || builders.getLast().isFull()) {
       if (!builders.isEmpty()) {
         builders.getLast().finish();
       }
@@ -194,6 +212,16 @@ final class FolderWriter implements ObjectWriter {
     }
     if (!packs.isEmpty()) {
       store.packs().changed();
+      merge();
+    }
+  }
+
+  /** What was committed is, whatever comes of this: what cannot be merged now is so next time. */
+  private void merge() {
+    try {
+      PackMerge.ifMany(store);
+    } catch (IOException e) {
+      return;
     }
   }
 

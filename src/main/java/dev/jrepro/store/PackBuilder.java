@@ -16,6 +16,9 @@ final class PackBuilder implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 20;
 
+  /** A pack that has grown so long is closed, and another one begun. */
+  private static final long FULL_BYTES = 512L << 20;
+
   private final Path file;
   private final FileOutputStream out;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -34,9 +37,9 @@ final class PackBuilder implements AutoCloseable {
     return file;
   }
 
-  /** Returns how many bytes of objects it has. */
-  long sizeBytes() {
-    return end;
+  /** Returns whether the next object is for another pack. */
+  boolean isFull() {
+    return end >= FULL_BYTES;
   }
 
   int count() {

@@ -3,10 +3,8 @@ package dev.jrepro.store;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,35 +112,10 @@ final class PackSweep {
   }
 
   private void writeAnew(Pack pack) throws IOException {
-    Path scratch = store.folder().newScratch();
-    try (PackBuilder builder = new PackBuilder(scratch)) {
-      byte[] buffer = new byte[PackFormat.SMALL_BYTES];
-      for (int i = 0; i < pack.count(); i++) {
-        if (rule.live().test(pack.digest(i))) {
-          copy(pack, i, buffer, builder);
-        }
+    for (Path file : PackRewrite.write(store, List.of(pack), rule.live())) {
+      if (!Pack.open(file).isTableWhole()) {
+        throw new IOException("the pack " + file + " is not what was written");
       }
-      if (builder.count() == 0) {
-        return;
-      }
-      builder.finish();
-      store.folder().sealPack(scratch);
-      Barrier.flush(List.of(scratch));
-      Path target = store.folder().pack(CacheFolder.newId());
-      Files.move(scratch, target, StandardCopyOption.ATOMIC_MOVE);
-      Barrier.flushFolders(List.of(store.folder().packs()));
-    } finally {
-      Files.deleteIfExists(scratch);
-    }
-  }
-
-  /** A copy that is damaged is set aside by whoever reads it; it is not carried on. */
-  private void copy(Pack pack, int entry, byte[] buffer, PackBuilder builder) throws IOException {
-    try {
-      int length = store.readPacked(pack.digest(entry), new Packs.Found(pack, entry), buffer);
-      builder.append(pack.digest(entry), buffer, length);
-    } catch (CorruptObject e) {
-      return;
     }
   }
 

@@ -4,16 +4,12 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +25,17 @@ public final class Sweep implements AutoCloseable {
   /** Unfinished files that nobody has written to for so long are nobody's any more. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
+  /** Another process may be merging packs, which does not take long. */
+  private static final int TRIES = 50;
+
+  private static final long TRY_AGAIN_MILLIS = 100;
+
   private final FolderStore store;
   private final StoreFolder files;
   private final Rule rule;
-  private final @Nullable FileChannel lock;
+  private final @Nullable CacheLock lock;
 
-  private Sweep(FolderStore store, Rule rule, @Nullable FileChannel lock) {
+  private Sweep(FolderStore store, Rule rule, @Nullable CacheLock lock) {
     this.store = store;
     this.files = new StoreFolder(store.folder());
     this.rule = rule;
@@ -121,35 +122,27 @@ public final class Sweep implements AutoCloseable {
    * @throws JreproException.Refused if another sweep is at work there, or the store cannot be
    *     written
    */
-  public static Sweep begin(FolderStore store, Rule rule) {
-    Path file = store.folder().root().resolve("gc.lock");
+  public static Sweep begin(FolderStore store, Rule rule) throws InterruptedException {
     try {
       store.folder().make(store.folder().trash());
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (lock(channel) == null) {
-        channel.close();
-        throw new JreproException.Refused(
-            "another 'jrepro gc' is at work on the cache " + store.folder().root() + ".",
-            "Wait until it is done.");
+      for (int i = 0; i < TRIES; i++) {
+        Optional<CacheLock> lock = CacheLock.tryHold(store.folder());
+        if (lock.isPresent()) {
+          return new Sweep(store, rule, lock.get());
+        }
+        Thread.sleep(TRY_AGAIN_MILLIS);
       }
-      return new Sweep(store, rule, channel);
     } catch (IOException e) {
       throw new DiskFailed("lock the cache " + store.folder().root(), e);
     }
+    throw new JreproException.Refused(
+        "another jrepro takes things out of the cache " + store.folder().root() + ".",
+        "Wait until it is done.");
   }
 
   /** Looks at a store without changing anything. */
   public static Sweep look(FolderStore store, Rule rule) {
     return new Sweep(store, rule, null);
-  }
-
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
   }
 
   /** Says what can go. */

@@ -70,6 +70,7 @@ final class HelpTest {
     CommandLine at =
         new CommandLine(
             new Cli(new Terminal(System.out, System.err), Path.of("."), new TreeMap<>()));
+    Commands.register(at);
     for (String name : command) {
       at = Objects.requireNonNull(at.getSubcommands().get(name));
     }
