@@ -5,6 +5,8 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.RemoteMemory;
 import dev.jrepro.project.RemoteSettings;
 import dev.jrepro.remote.RemoteSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +36,25 @@ final class RemoteCommand implements Runnable {
     try (Project project = cli.open()) {
       for (RemoteSpec spec : project.config().remotes().values()) {
         boolean isDefault = project.config().defaultRemote().equals(Optional.of(spec.name()));
-        cli.terminal().print(spec.name() + "\t" + spec.url() + (isDefault ? "\t(default)" : ""));
+        String notes = notes(spec, isDefault);
+        cli.terminal()
+            .print(spec.name() + "\t" + spec.url() + (notes.isEmpty() ? "" : "\t(" + notes + ")"));
       }
     }
+  }
+
+  private static String notes(RemoteSpec spec, boolean isDefault) {
+    List<String> notes = new ArrayList<>();
+    if (isDefault) {
+      notes.add("default");
+    }
+    if (spec.isReadOnly()) {
+      notes.add("read-only");
+    }
+    if (spec.access().anonymous()) {
+      notes.add("anonymous");
+    }
+    return String.join(", ", notes);
   }
 
   /** {@code jrepro remote add}. */
@@ -50,7 +68,7 @@ final class RemoteCommand implements Runnable {
     @Parameters(
         index = "1",
         paramLabel = "URL",
-        description = "s3://bucket/prefix, a folder, or file://…")
+        description = "s3://bucket/prefix, a folder, file://…, or to read only https://…")
     private String url;
 
     @Option(
@@ -70,6 +88,15 @@ final class RemoteCommand implements Runnable {
     @Option(names = "--path-style", description = "Put the bucket into the path, not the host.")
     private boolean pathStyle;
 
+    @Option(names = "--anonymous", description = "Ask a public bucket without credentials.")
+    private boolean anonymous;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        description = "How long to wait for the next byte (30).")
+    private @Nullable String timeout;
+
     @Option(
         names = {"-f", "--force"},
         description = "Replace a remote of that name.")
@@ -86,20 +113,29 @@ final class RemoteCommand implements Runnable {
           throw new JreproException.Invalid(
               "there is a remote '" + name + "' already.", "-f replaces it.");
         }
-        new RemoteSettings(project, local)
-            .add(
-                new RemoteSpec(
-                    name,
-                    url,
-                    Optional.ofNullable(endpoint),
-                    Optional.ofNullable(region),
-                    Optional.ofNullable(profile),
-                    pathStyle),
-                isDefault,
-                cli.folder());
+        RemoteSpec spec = spec();
+        new RemoteSettings(project, local).add(spec, isDefault, cli.folder());
         new RemoteMemory(project).forget(name);
-        cli.progress("Remote " + name + " is " + url + (isDefault ? ", the default." : "."));
+        cli.progress(
+            "Remote "
+                + name
+                + " is "
+                + url
+                + (isDefault ? ", the default." : ".")
+                + (spec.isReadOnly() ? " It can be fetched from, and not pushed to." : ""));
       }
+    }
+
+    private RemoteSpec spec() {
+      return new RemoteSpec(
+          name,
+          url,
+          Optional.ofNullable(endpoint),
+          Optional.ofNullable(region),
+          Optional.ofNullable(profile),
+          pathStyle,
+          new RemoteSpec.Access(
+              anonymous, Optional.ofNullable(timeout).map(RemoteSpec.Access::timeout)));
     }
   }
 

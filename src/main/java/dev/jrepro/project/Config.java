@@ -3,6 +3,7 @@ package dev.jrepro.project;
 import dev.jrepro.remote.RemoteSpec;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +32,7 @@ public record Config(
 
   private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache", "gc");
   private static final Set<String> REMOTE_KEYS =
-      Set.of("url", "endpoint", "region", "profile", "path-style");
+      Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
   public Config {
     remotes = Collections.unmodifiableSortedMap(new TreeMap<>(remotes));
@@ -90,10 +91,23 @@ public record Config(
               text(map, "region").or(() -> Optional.ofNullable(under).flatMap(RemoteSpec::region)),
               text(map, "profile")
                   .or(() -> Optional.ofNullable(under).flatMap(RemoteSpec::profile)),
-              text(map, "path-style")
-                  .map(t -> t.equalsIgnoreCase("true"))
-                  .orElse(under != null && under.pathStyle())));
+              flag(map, "path-style").orElse(under != null && under.pathStyle()),
+              access(map, Optional.ofNullable(under).map(RemoteSpec::access))));
     }
+  }
+
+  private static RemoteSpec.Access access(YamlNode.Mapping map, Optional<RemoteSpec.Access> under) {
+    boolean anonymous =
+        flag(map, "anonymous").or(() -> under.map(RemoteSpec.Access::anonymous)).orElse(false);
+    Optional<Duration> timeout =
+        text(map, "timeout")
+            .map(RemoteSpec.Access::timeout)
+            .or(() -> under.flatMap(RemoteSpec.Access::timeout));
+    return new RemoteSpec.Access(anonymous, timeout);
+  }
+
+  private static Optional<Boolean> flag(YamlNode.Mapping map, String key) {
+    return text(map, key).map(t -> t.equalsIgnoreCase("true"));
   }
 
   /** Returns whether a remote can have the name, which becomes that of a file. */

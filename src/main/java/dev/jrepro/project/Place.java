@@ -160,7 +160,7 @@ final class Place {
       HttpRequest request = HttpRequest.newBuilder(URI.create(from)).timeout(PATIENCE).build();
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream in = response.body()) {
+      try (InputStream in = new TimedStream(response.body(), PATIENCE)) {
         if (response.statusCode() != 200) {
           return Optional.of("it answers " + response.statusCode());
         }

@@ -35,11 +35,7 @@ public final class RemoteSettings {
           "'" + spec.name() + "' is no name for a remote.", "Use letters, digits, - and _.");
     }
     String url = address(spec.url(), from);
-    Remotes.check(
-        Sharing.absolute(
-            new RemoteSpec(
-                spec.name(), url, spec.endpoint(), spec.region(), spec.profile(), spec.pathStyle()),
-            project.root()));
+    Remotes.check(Sharing.absolute(spec.at(url), project.root()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("url", url);
     spec.endpoint().ifPresent(e -> fields.put("endpoint", e));
@@ -48,6 +44,10 @@ public final class RemoteSettings {
     if (spec.pathStyle()) {
       fields.put("path-style", true);
     }
+    if (spec.access().anonymous()) {
+      fields.put("anonymous", true);
+    }
+    spec.access().timeout().ifPresent(t -> fields.put("timeout", t.toSeconds()));
     file.setSection("remotes." + spec.name(), fields);
     if (isDefault) {
       file.set("default-remote", spec.name());

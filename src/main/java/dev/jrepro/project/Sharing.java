@@ -224,15 +224,7 @@ public final class Sharing {
   /** A folder that is written relative is read from the project's root. */
   static RemoteSpec absolute(RemoteSpec spec, Path root) {
     boolean isFolder = !spec.url().contains("://") && !spec.url().startsWith("file:");
-    return isFolder
-        ? new RemoteSpec(
-            spec.name(),
-            root.resolve(spec.url()).normalize().toString(),
-            spec.endpoint(),
-            spec.region(),
-            spec.profile(),
-            spec.pathStyle())
-        : spec;
+    return isFolder ? spec.at(root.resolve(spec.url()).normalize().toString()) : spec;
   }
 
   private static RemoteSpec spec(Config config, Optional<String> remote) {

@@ -26,6 +26,18 @@ sealed interface Address {
     }
   }
 
+  /**
+   * Behind a web host, which serves files and takes none.
+   *
+   * @param base what all names are appended to: {@code http} or {@code https}, a slash at its end
+   */
+  record OnWeb(URI base) implements Address {
+    @Override
+    public String toString() {
+      return base.toString();
+    }
+  }
+
   /** In a folder. */
   record InFolder(Path folder) implements Address {
     @Override
@@ -43,6 +55,9 @@ sealed interface Address {
     if (url.startsWith("s3://")) {
       return Reader.bucket(name, url.substring("s3://".length()));
     }
+    if (url.startsWith("https://") || url.startsWith("http://")) {
+      return new OnWeb(Reader.webUrl(name, url));
+    }
     if (url.startsWith("file:")) {
       return new InFolder(Reader.fileUrl(name, url));
     }
@@ -57,6 +72,7 @@ sealed interface Address {
   final class Reader {
 
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
+    private static final Pattern UNCLEAN = Pattern.compile("/[.]{0,2}/");
     private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
 
     private Reader() {}
@@ -81,6 +97,31 @@ sealed interface Address {
         }
       }
       return new InBucket(bucket, prefix + "/");
+    }
+
+    private static URI webUrl(String name, String url) {
+      try {
+        URI uri = new URI(url.endsWith("/") ? url : url + "/");
+        boolean plain =
+            uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+        if (plain && uri.getHost() != null && !UNCLEAN.matcher(uri.getPath()).find()) {
+          return uri;
+        }
+      } catch (URISyntaxException e) {
+        throw notAWebUrl(name, url);
+      }
+      throw notAWebUrl(name, url);
+    }
+
+    private static Invalid notAWebUrl(String name, String url) {
+      return new Invalid(
+          "the remote '"
+              + name
+              + "' has the address '"
+              + shown(url)
+              + "', which is no address of a folder on a web host.",
+          "It looks like https://host/path/, without a query; a space is %20. Credentials never"
+              + " stand in it.");
     }
 
     private static Path fileUrl(String name, String url) {
@@ -115,7 +156,7 @@ sealed interface Address {
     private static Invalid unknown(String name, String url) {
       return new Invalid(
           "the remote '" + name + "' has an address of no known kind: '" + shown(url) + "'.",
-          "Give s3://bucket/prefix, file:///dir or an absolute directory.");
+          "Give s3://bucket/prefix, https://host/path/, file:///dir or an absolute directory.");
     }
 
     private static String shown(String url) {

@@ -195,6 +195,11 @@ final class Bucket implements AutoCloseable {
         .isPresent();
   }
 
+  /** Returns whether {@link #put} can tell that an object is there. */
+  boolean knowsConditions() {
+    return dialect.knowsConditions();
+  }
+
   /** Starts an upload in parts, and returns its id. */
   String startParts(String key) throws InterruptedException {
     return write(

@@ -44,6 +44,11 @@ final class Dialect {
     T send(Extras extras) throws InterruptedException;
   }
 
+  /** Returns whether the server can be asked to write what is absent; so it is taken at first. */
+  boolean knowsConditions() {
+    return conditions;
+  }
+
   /** Sends a request, again where the server does not know an extra. */
   <T> T send(boolean ifAbsent, Request<T> request) throws InterruptedException {
     while (true) {

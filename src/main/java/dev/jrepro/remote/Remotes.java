@@ -1,5 +1,7 @@
 package dev.jrepro.remote;
 
+import dev.jrepro.core.JreproException.Invalid;
+
 /** Opens remotes. */
 public final class Remotes {
 
@@ -12,6 +14,11 @@ public final class Remotes {
    */
   public static void check(RemoteSpec spec) {
     Address.parse(spec.name(), spec.url());
+    if (spec.access().anonymous() && spec.profile().isPresent()) {
+      throw new Invalid(
+          "the remote '" + spec.name() + "' is anonymous and has a profile.",
+          "Leave out one: anonymous requests have no credentials.");
+    }
   }
 
   /**
@@ -25,6 +32,8 @@ public final class Remotes {
     return switch (address) {
       case Address.InFolder(var folder) -> new FolderRemote(label, folder);
       case Address.InBucket bucket -> S3Remote.open(label, bucket, spec);
+      case Address.OnWeb _ ->
+          throw label.failed("is written in a format that is not read from the web", null, null);
     };
   }
 }

@@ -110,6 +110,11 @@ final class ResumingStream extends InputStream {
     if (++failures >= attempts) {
       throw failed.apply(e);
     }
-    Thread.sleep(FIRST_PAUSE_MILLIS << Math.min(failures - 1, 5));
+    Thread.sleep(pauseMillis(failures));
+  }
+
+  /** Returns how long to wait after so many failures. */
+  static long pauseMillis(int failures) {
+    return FIRST_PAUSE_MILLIS << Math.min(failures - 1, 5);
   }
 }

@@ -4,9 +4,9 @@ import dev.jrepro.core.JreproException.Invalid;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -30,17 +30,6 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** How a client for a remote is made; nothing is asked or loaded before {@link #connect}. */
 final class S3Connection {
-
-  /**
-   * How long to wait for a server.
-   *
-   * @param connect for a connection
-   * @param silence for the next byte, in either direction
-   * @param attempts how often a request is sent before it has failed
-   */
-  record Patience(Duration connect, Duration silence, int attempts) {
-    static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), 4);
-  }
 
   private final RemoteSpec spec;
   private final Optional<URI> endpoint;
@@ -66,14 +55,11 @@ final class S3Connection {
 
   /** Makes the client, and sees to it that there are credentials and a region. */
   S3Client connect() {
-    // The JDK keeps five idle connections a host unless it is told otherwise before the first.
-    if (System.getProperty("http.maxConnections") == null) {
-      System.setProperty("http.maxConnections", "64");
-    }
     S3ClientBuilder builder =
         S3Client.builder()
             .region(region())
             .credentialsProvider(credentials())
+            .putAuthScheme(new ChecksumScheme())
             .forcePathStyle(spec.pathStyle())
             // Not with every server: s3proxy closes one in forty connections after a chunked body.
             .serviceConfiguration(
@@ -81,7 +67,8 @@ final class S3Connection {
             // What the SDK adds by itself, a CRC32 behind the body, not every server knows.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClient(new WatchedHttpClient(http(), patience.silence()))
+            .crossRegionAccessEnabled(anyRegion())
+            .httpClient(new WatchedHttpClient(http(patience), patience.silence()))
             .overrideConfiguration(o ->
                 o.retryStrategy(
                     AwsRetryStrategy.standardRetryStrategy().toBuilder()
@@ -91,7 +78,12 @@ final class S3Connection {
     return builder.build();
   }
 
-  private SdkHttpClient http() {
+  /** Returns a client whose connections are kept and used again. */
+  static SdkHttpClient http(Patience patience) {
+    // The JDK keeps five idle connections a host unless it is told otherwise before the first.
+    if (System.getProperty("http.maxConnections") == null) {
+      System.setProperty("http.maxConnections", "64");
+    }
     return UrlConnectionHttpClient.builder()
         .connectionTimeout(patience.connect())
         .socketTimeout(patience.silence())
@@ -109,6 +101,9 @@ final class S3Connection {
   }
 
   private AwsCredentialsProvider chain() {
+    if (spec.access().anonymous()) {
+      return AnonymousCredentialsProvider.create();
+    }
     return spec.profile().isPresent()
         ? ProfileCredentialsProvider.create(spec.profile().get())
         : DefaultCredentialsProvider.builder().build();
@@ -118,6 +113,9 @@ final class S3Connection {
     if (spec.region().isPresent()) {
       return Region.of(spec.region().get());
     }
+    if (anyRegion()) {
+      return Region.US_EAST_1; // It names the region that a bucket is in, if it is another.
+    }
     try {
       return regions().getRegion();
     } catch (SdkClientException e) {
@@ -126,6 +124,11 @@ final class S3Connection {
       }
       throw failures.noRegion(e);
     }
+  }
+
+  /** A public bucket is read by people who have no configuration of AWS to name its region. */
+  private boolean anyRegion() {
+    return spec.access().anonymous() && spec.region().isEmpty() && endpoint.isEmpty();
   }
 
   private AwsRegionProvider regions() {

@@ -34,6 +34,10 @@ final class S3Failures {
   private static final Set<String> WRONG_REGION =
       Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint");
 
+  private static final int INSUFFICIENT_STORAGE = 507;
+  private static final Set<String> NO_SPACE =
+      Set.of("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull");
+
   private final Label remote;
   private final String bucket;
   private final RemoteSpec spec;
@@ -61,7 +65,8 @@ final class S3Failures {
             remote.failed(
                 "needs credentials, and none were found",
                 "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the"
-                    + " remote a profile: 'jrepro remote add --profile'.",
+                    + " remote a profile: 'jrepro remote add --profile'."
+                    + " A public bucket needs none: --anonymous.",
                 e));
   }
 
@@ -112,14 +117,24 @@ final class S3Failures {
       return remote.failed(
           "refused the request (" + code + ")", "Set this machine's clock right.", e);
     }
+    if (e.statusCode() == INSUFFICIENT_STORAGE || NO_SPACE.contains(code)) {
+      return remote.failed(
+          "has no space left (" + code + ")",
+          "Make room there; what was pushed so far stays, and the next push goes on from it.",
+          e);
+    }
     if (e.statusCode() == 401 || e.statusCode() == 403) {
       return remote.failed(
           "denied access (" + code + ")",
-          "Check "
-              + credentials()
-              + ", and that they may read, write and list the bucket '"
-              + bucket
-              + "'.",
+          spec.access().anonymous()
+              ? "It is asked without credentials (anonymous): is the bucket '"
+                  + bucket
+                  + "' public? To push, use a remote with credentials."
+              : "Check "
+                  + credentials()
+                  + ", and that they may read, write and list the bucket '"
+                  + bucket
+                  + "'.",
           e);
     }
     if (e.statusCode() >= 500 || e.statusCode() == 429) {

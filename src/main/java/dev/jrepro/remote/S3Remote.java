@@ -46,14 +46,14 @@ final class S3Remote implements Remote {
   }
 
   static S3Remote open(Label label, Address.InBucket address, RemoteSpec spec) {
-    return open(label, address, spec, S3Connection.Patience.USUAL, null);
+    return open(label, address, spec, Patience.of(spec), null);
   }
 
   static S3Remote open(
       Label label,
       Address.InBucket address,
       RemoteSpec spec,
-      S3Connection.Patience patience,
+      Patience patience,
       @Nullable AwsCredentialsProvider credentials) {
     S3Failures failures = new S3Failures(label, address.bucket(), spec);
     S3Connection connection = new S3Connection(spec, failures, patience, credentials);

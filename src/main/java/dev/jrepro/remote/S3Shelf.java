@@ -43,14 +43,14 @@ final class S3Shelf implements Shelf {
   }
 
   static S3Shelf open(Label label, Address.InBucket address, RemoteSpec spec) {
-    return open(label, address, spec, S3Connection.Patience.USUAL, null);
+    return open(label, address, spec, Patience.of(spec), null);
   }
 
   static S3Shelf open(
       Label label,
       Address.InBucket address,
       RemoteSpec spec,
-      S3Connection.Patience patience,
+      Patience patience,
       @Nullable AwsCredentialsProvider credentials) {
     S3Failures failures = new S3Failures(label, address.bucket(), spec);
     S3Connection connection = new S3Connection(spec, failures, patience, credentials);
@@ -97,7 +97,7 @@ final class S3Shelf implements Shelf {
 
   @Override
   public boolean write(String name, Payload payload) throws InterruptedException {
-    if (put(name, payload, true)) {
+    if (bucket.knowsConditions() && put(name, payload, true)) {
       return true;
     }
     OptionalLong found = bucket.size(name);

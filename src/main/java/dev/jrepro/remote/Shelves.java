@@ -16,6 +16,7 @@ final class Shelves {
     return switch (address) {
       case Address.InFolder(var folder) -> new FolderShelf(label, folder);
       case Address.InBucket bucket -> S3Shelf.open(label, bucket, spec);
+      case Address.OnWeb(var base) -> WebShelf.open(label, base, Patience.of(spec));
     };
   }
 }

@@ -75,6 +75,6 @@ final class MultipartUploadTest {
 
   private Remote open(FaultyProxy proxy) {
     return S3Bucket.open(
-        bucket.name() + "/p", proxy.endpoint(), S3Server.SECRET_KEY, S3Connection.Patience.USUAL);
+        bucket.name() + "/p", proxy.endpoint(), S3Server.SECRET_KEY, Patience.USUAL);
   }
 }

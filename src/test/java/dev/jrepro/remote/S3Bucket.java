@@ -27,15 +27,11 @@ final class S3Bucket {
   Remote open(String prefix) {
     folder();
     return open(
-        name + "/" + prefix,
-        S3Server.shared().endpoint(),
-        S3Server.SECRET_KEY,
-        S3Connection.Patience.USUAL);
+        name + "/" + prefix, S3Server.shared().endpoint(), S3Server.SECRET_KEY, Patience.USUAL);
   }
 
   /** Opens a remote behind some server, which may be one between here and the real one. */
-  static Remote open(
-      String bucketAndPrefix, URI endpoint, String secret, S3Connection.Patience patience) {
+  static Remote open(String bucketAndPrefix, URI endpoint, String secret, Patience patience) {
     Opening opening = opening(bucketAndPrefix, endpoint, secret);
     return S3Remote.open(
         opening.label(), opening.address(), opening.spec(), patience, opening.credentials());
@@ -45,15 +41,11 @@ final class S3Bucket {
   Shelf shelf(String prefix) {
     folder();
     return shelf(
-        name + "/" + prefix,
-        S3Server.shared().endpoint(),
-        S3Server.SECRET_KEY,
-        S3Connection.Patience.USUAL);
+        name + "/" + prefix, S3Server.shared().endpoint(), S3Server.SECRET_KEY, Patience.USUAL);
   }
 
   /** Opens a shelf behind some server, which may be one between here and the real one. */
-  static Shelf shelf(
-      String bucketAndPrefix, URI endpoint, String secret, S3Connection.Patience patience) {
+  static Shelf shelf(String bucketAndPrefix, URI endpoint, String secret, Patience patience) {
     Opening opening = opening(bucketAndPrefix, endpoint, secret);
     return S3Shelf.open(
         opening.label(), opening.address(), opening.spec(), patience, opening.credentials());

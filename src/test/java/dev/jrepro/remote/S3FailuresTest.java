@@ -326,12 +326,12 @@ final class S3FailuresTest {
   }
 
   private Remote remote(Duration silence) {
-    S3Connection.Patience patience = new S3Connection.Patience(silence, silence, 3);
+    Patience patience = new Patience(silence, silence, 3);
     return S3Bucket.open(madeBucket(), proxy.endpoint(), S3Server.SECRET_KEY, patience);
   }
 
   private static Remote open(URI endpoint, String bucket, String secret) {
-    return S3Bucket.open(bucket, endpoint, secret, S3Connection.Patience.USUAL);
+    return S3Bucket.open(bucket, endpoint, secret, Patience.USUAL);
   }
 
   private static RemoteFailed failure(URI endpoint, String bucket, String secret) {

@@ -57,11 +57,20 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts a server of one's own, which the caller closes. */
   public static S3Server start() {
+    return start("aws-v2-or-v4");
+  }
+
+  /** Starts a server of one's own that asks nobody for credentials. */
+  public static S3Server startPublic() {
+    return start("none");
+  }
+
+  private static S3Server start(String authorization) {
     try {
       Path folder = Files.createTempDirectory("jrepro-s3");
       int port = freePort();
       URI endpoint = URI.create("http://127.0.0.1:" + port);
-      Files.writeString(folder.resolve("s3proxy.conf"), settings(endpoint, folder));
+      Files.writeString(folder.resolve("s3proxy.conf"), settings(endpoint, folder, authorization));
       Files.createDirectories(folder.resolve("buckets"));
       S3Server server = new S3Server(folder, endpoint);
       server.awaitAnswer();
@@ -150,11 +159,11 @@ public final class S3Server implements AutoCloseable {
         .start();
   }
 
-  private static String settings(URI endpoint, Path folder) {
+  private static String settings(URI endpoint, Path folder, String authorization) {
     return String.join(
         "\n",
         "s3proxy.endpoint=" + endpoint,
-        "s3proxy.authorization=aws-v2-or-v4",
+        "s3proxy.authorization=" + authorization,
         "s3proxy.identity=" + ACCESS_KEY,
         "s3proxy.credential=" + SECRET_KEY,
         "jclouds.provider=filesystem-nio2",
