@@ -226,7 +226,9 @@ public final class History implements AutoCloseable {
       throws IOException {
     try {
       byte[] bytes = repository.open(id).getBytes(GitRepo.MAX_FILE_BYTES);
-      visitor.accept(new Version(path, Optional.ofNullable(commit), new String(bytes, StandardCharsets.UTF_8)));
+      visitor.accept(
+          new Version(
+              path, Optional.ofNullable(commit), new String(bytes, StandardCharsets.UTF_8)));
     } catch (MissingObjectException e) {
       if (!isPartial()) {
         throw e;
