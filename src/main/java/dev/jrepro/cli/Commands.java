@@ -32,6 +32,7 @@ final class Commands {
           new Known(RemoteCommand.class, "remote"),
           new Known(CacheCommand.class, "cache"),
           new Known(GcCommand.class, "gc"),
+          new Known(FsckCommand.class, "fsck"),
           new Known(LogCommand.class, "log"),
           new Known(LogsCommand.class, "logs"),
           new Known(ShowCommand.class, "show"),

@@ -72,6 +72,15 @@ public final class CacheUsers {
     return users;
   }
 
+  /** Returns the same, and a project that may not be noted there. */
+  SortedSet<Path> allWith(Path commonDir) {
+    SortedSet<Path> users = all();
+    if (users.stream().noneMatch(user -> real(user).equals(real(commonDir)))) {
+      users.add(commonDir);
+    }
+    return users;
+  }
+
   /**
    * Forgets a project: what only it needs is nobody's from now on.
    *

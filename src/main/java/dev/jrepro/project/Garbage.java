@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What the cache holds and nobody needs, over all projects that use it: found by marking everything
@@ -76,7 +75,8 @@ public final class Garbage {
   }
 
   private Result sweep(boolean dry) throws InterruptedException {
-    SortedSet<Path> projects = projects();
+    SortedSet<Path> projects =
+        new CacheUsers(project.cacheDir()).allWith(project.git().commonDir());
     Instant started = clock.instant();
     Roots roots = new Roots();
     for (Path each : projects) {
@@ -101,20 +101,6 @@ public final class Garbage {
           losses,
           marks.remarks());
     }
-  }
-
-  /** Returns all projects that use the cache, this one among them in any case. */
-  private SortedSet<Path> projects() {
-    SortedSet<Path> all = new TreeSet<>(new CacheUsers(project.cacheDir()).all());
-    boolean known = all.stream().anyMatch(p -> isSame(p, project.git().commonDir()));
-    if (!known) {
-      all.add(project.git().commonDir());
-    }
-    return all;
-  }
-
-  private static boolean isSame(Path a, Path b) {
-    return CacheUsers.real(a).equals(CacheUsers.real(b));
   }
 
   /** A run under way stores things that are named at its end alone. */

@@ -292,6 +292,26 @@ final class GarbageTest {
   }
 
   @Test
+  void outputsOfYoungRunsStayAndThoseOfOldOnesGo() {
+    project.stages("s: {cmd: cp in out, deps: [in], outs: [out]}").write("in", "first");
+    project.commit("pipeline");
+    project.jrepro("run").ok();
+    project.write("in", "second").jrepro("run").ok();
+    Digest first = Digest.ofUtf8("first");
+    gc();
+    assertThat(has(first)).isTrue();
+    project.jrepro("config", "--local", "gc.runs", "0").ok();
+    assertThat(project.jrepro("gc", "-n", "--prune-now").ok().out())
+        .contains("  the run of p:s at ");
+    gc();
+    assertThat(has(first)).isFalse();
+    assertThat(has(Digest.ofUtf8("second"))).isTrue();
+    assertThat(project.jrepro("log").ok().out().lines()).hasSizeGreaterThanOrEqualTo(2);
+    project.delete("out").jrepro("checkout").ok();
+    assertThat(project.read("out")).isEqualTo("second");
+  }
+
+  @Test
   void projectsOnOneCacheSpeakForThemselves() {
     Path cache = folder.resolve("shared");
     Scratch other = Scratch.project(folder.resolve("other"));
