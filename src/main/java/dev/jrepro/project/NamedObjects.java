@@ -55,13 +55,11 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
       Pointer pointer = Pointer.parse(file, text);
       List<Need> needs = new ArrayList<>();
       pointer.entry().ifPresent(e -> needs.add(Need.of(pointer.path(), e, source)));
-      pointer
-          .source()
-          .ifPresent(from ->
-              from.files()
-                  .forEach((name, digest) ->
-                      needs.add(
-                          Need.of(pointer.path().child(name), Entry.file(digest, 0), source))));
+      if (pointer.source().orElse(null) instanceof Pointer.Import from) {
+        from.files()
+            .forEach((name, digest) ->
+                needs.add(Need.of(pointer.path().child(name), Entry.file(digest, 0), source)));
+      }
       return new NamedObjects(needs, Optional.empty());
     } catch (JreproException.Invalid | IllegalArgumentException e) {
       return unread(file, text, source);

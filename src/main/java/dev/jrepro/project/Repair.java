@@ -73,7 +73,7 @@ public final class Repair {
           writer.put(digest, in);
           brought++;
         } catch (MissingObject | CorruptObject e) {
-          continue; // It stays lost, and is named as such.
+          // It stays lost, and is named as such.
         }
       }
       writer.commit();
@@ -92,7 +92,7 @@ public final class Repair {
           RecordFetch.into(project.cache(), remote, List.of(digest));
           brought++;
         } catch (JreproException.RemoteFailed | JreproException.Corrupt | MissingObject e) {
-          continue; // It stays lost, and is named as such.
+          // It stays lost, and is named as such.
         }
       }
     }

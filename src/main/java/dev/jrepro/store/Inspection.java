@@ -174,7 +174,7 @@ public final class Inspection {
           tasks.add(() -> packed(pack, from, known));
         }
       } catch (NoSuchFileException e) {
-        continue; // It was merged with others.
+        // It was merged with others.
       } catch (Pack.Broken e) {
         broken.add(new Broken(Optional.empty(), item.path(), "the pack's end is damaged"));
       }
@@ -207,27 +207,29 @@ public final class Inspection {
   }
 
   /** What is good in a pack with a damaged table is written anew, and the pack set aside. */
+  @SuppressWarnings("try") // The lock is held, not used.
   private void replaceDamaged() throws IOException {
     if (damaged.isEmpty() || !Files.isWritable(store.folder().packs())) {
       return;
     }
     Optional<CacheLock> lock = CacheLock.tryHold(store.folder());
-    if (lock.isEmpty()) {
-      return;
-    }
-    try {
-      PackRewrite.write(store, damaged, digest -> true);
-      store.folder().make(store.folder().corrupt());
-      for (Pack pack : damaged) {
-        Files.move(
-            pack.file(),
-            store.folder().corrupt().resolve(String.valueOf(pack.file().getFileName())),
-            StandardCopyOption.ATOMIC_MOVE);
+    if (lock.isPresent()) {
+      try (CacheLock held = lock.get()) {
+        replace();
       }
-      store.packs().changed();
-    } finally {
-      lock.get().close();
     }
+  }
+
+  private void replace() throws IOException {
+    PackRewrite.write(store, damaged, digest -> true);
+    store.folder().make(store.folder().corrupt());
+    for (Pack pack : damaged) {
+      Files.move(
+          pack.file(),
+          store.folder().corrupt().resolve(String.valueOf(pack.file().getFileName())),
+          StandardCopyOption.ATOMIC_MOVE);
+    }
+    store.packs().changed();
   }
 
   private void seen(long size) {
