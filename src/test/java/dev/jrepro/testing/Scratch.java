@@ -255,12 +255,37 @@ public final class Scratch {
     return (Files.isExecutable(path) ? "x " : "f ") + Digest.of(Files.readAllBytes(path)).brief();
   }
 
+  /** Returns the project's cache, where it lies by default. */
+  public FolderStore cache() {
+    return new FolderStore(root.resolve(".git/jrepro"));
+  }
+
+  /** Has the cache lack the object with these bytes. */
+  public Scratch lose(Digest digest) {
+    try {
+      Caches.lose(cache(), digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Flips a bit of an object of the cache. */
+  public Scratch breakObject(Digest digest) {
+    try {
+      Caches.breakObject(cache(), digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /**
    * Checks that every object of the cache is what its name says, and that nothing unfinished lies
    * around under a final name.
    */
   public Scratch checkCache() {
-    FolderStore cache = new FolderStore(root.resolve(".git/jrepro"));
+    FolderStore cache = cache();
     try (Stream<Digest> all = cache.list()) {
       for (Digest digest : all.toList()) {
         assertThat(Digest.of(cache.read(digest))).isEqualTo(digest);
