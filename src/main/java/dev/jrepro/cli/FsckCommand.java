@@ -41,8 +41,7 @@ final class FsckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
-      Repair repair =
-          repairFrom == null ? null : new Repair(project, repairFrom, cli.folder());
+      Repair repair = repairFrom == null ? null : new Repair(project, repairFrom, cli.folder());
       Fsck fsck = new Fsck(project);
       Fsck.Result found = fsck.check(this::tell);
       int repaired = 0;
@@ -99,7 +98,8 @@ final class FsckCommand implements Callable<Integer> {
                   + " not here; 'jrepro fetch' brings what a remote has");
     }
     if (repaired > 0) {
-      cli.terminal().print("Brought " + repaired + (repaired == 1 ? " good copy." : " good copies."));
+      cli.terminal()
+          .print("Brought " + repaired + (repaired == 1 ? " good copy." : " good copies."));
     }
     int count = found.inspection().broken().size();
     cli.terminal()

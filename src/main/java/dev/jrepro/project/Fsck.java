@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Whether a project's cache holds what it says it holds: everything is hashed anew, and for what is
@@ -139,8 +138,7 @@ public final class Fsck {
     } else if (isTree && isTainted(digest, lost)) {
       children(digest)
           .forEach((name, entry) ->
-              find(
-                  path + "/" + name, entry.digest(), entry.kind().isTree(), source, lost, found));
+              find(path + "/" + name, entry.digest(), entry.kind().isTree(), source, lost, found));
     }
   }
 

@@ -59,8 +59,8 @@ public final class Repair {
 
   private Optional<Path> cacheAt() {
     return List.of(place, place.resolve("jrepro"), place.resolve(".git/jrepro")).stream()
-        .filter(p ->
-            Files.isDirectory(p.resolve("objects")) || Files.isDirectory(p.resolve("packs")))
+        .filter(
+            p -> Files.isDirectory(p.resolve("objects")) || Files.isDirectory(p.resolve("packs")))
         .findFirst();
   }
 

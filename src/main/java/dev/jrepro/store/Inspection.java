@@ -114,8 +114,7 @@ public final class Inspection {
       throw new DiskFailed("inspect the cache", e);
     }
     List<Broken> found = new ArrayList<>(broken);
-    found.sort(
-        Comparator.comparing(Broken::where).thenComparing(b -> b.digest().toString()));
+    found.sort(Comparator.comparing(Broken::where).thenComparing(b -> b.digest().toString()));
     return new Result(objects.get(), bytes.get(), found);
   }
 
@@ -198,8 +197,7 @@ public final class Inspection {
       } catch (CorruptObject e) {
         // Of a damaged table's entries nobody knows whether they ever were objects.
         if (!damaged.contains(pack)) {
-          broken.add(
-              new Broken(Optional.of(digest), pack.file(), "its bytes have another digest"));
+          broken.add(new Broken(Optional.of(digest), pack.file(), "its bytes have another digest"));
         }
       }
     }

@@ -29,8 +29,7 @@ final class FsckTest {
   }
 
   private void damage(String text) throws IOException {
-    Caches.breakObject(
-        new FolderStore(project.path(".git/jrepro")), Digest.ofUtf8(text));
+    Caches.breakObject(new FolderStore(project.path(".git/jrepro")), Digest.ofUtf8(text));
   }
 
   @Test

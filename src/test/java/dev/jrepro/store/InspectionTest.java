@@ -97,8 +97,9 @@ final class InspectionTest {
     Digest digest = put(store, "precious");
     Caches.breakObject(store, digest);
     Inspection.Result result = Inspection.of(new FolderStore(folder), SILENT);
-    assertThat(result.broken()).singleElement().satisfies(broken ->
-        assertThat(broken.digest()).contains(digest));
+    assertThat(result.broken())
+        .singleElement()
+        .satisfies(broken -> assertThat(broken.digest()).contains(digest));
     assertThat(Inspection.lost(new FolderStore(folder))).containsExactly(digest);
     put(new FolderStore(folder), "precious");
     assertThat(Inspection.lost(new FolderStore(folder))).isEmpty();
