@@ -40,11 +40,11 @@ public final class Project implements AutoCloseable {
   private Project(GitRepo git) {
     this.git = git;
     this.root = git.workTree();
-    this.config =
-        Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
+    this.config = configOf(root);
     this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index = StatIndex.open(privateDir().resolve("stat-index"));
+    new CacheUsers(cacheDir()).register(git.commonDir());
   }
 
   /**
@@ -94,6 +94,11 @@ public final class Project implements AutoCloseable {
     if (!Files.exists(file)) {
       AtomicFile.write(file, text);
     }
+  }
+
+  /** Returns the configuration that holds in a work tree. */
+  static Config configOf(Path root) {
+    return Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
   }
 
   /** Returns the configuration. */
@@ -200,7 +205,10 @@ public final class Project implements AutoCloseable {
   /** Returns the cache with the default remote behind it. */
   DataSource data(Progress progress) {
     return new DataSource(
-        cache, config.chosenRemote().map(spec -> Sharing.absolute(spec, root)), progress);
+        cache,
+        config.chosenRemote().map(spec -> Sharing.absolute(spec, root)),
+        new RemoteMemory(this).folder(),
+        progress);
   }
 
   /** Forgets what was read of the workspace, because files have changed. */
