@@ -118,7 +118,7 @@ public final class Rehearsal {
         exchange.getResponseHeaders().set("ETag", "\"0\"");
         exchange.sendResponseHeaders(200, -1);
       } else if (query != null && query.contains("list-type")) {
-        say(exchange, 200, "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>");
+        say(exchange, 200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
       } else {
         say(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
       }
