@@ -4,6 +4,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,7 +21,7 @@ final class ReadAhead {
   private static final long FEW_BYTES = 8L << 20;
 
   /** What was read; at the end, or where reading fails, without bytes. */
-  private record Block(byte[] bytes, int length, @Nullable IOException failure) {}
+  private record Block(ByteBuffer bytes, @Nullable IOException failure) {}
 
   private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BLOCKS);
   private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
@@ -64,11 +65,11 @@ final class ReadAhead {
       if (block.failure() != null) {
         throw block.failure();
       }
-      if (block.length() <= 0) {
+      if (!block.bytes().hasRemaining()) {
         return hasher.finish();
       }
-      hasher.update(block.bytes(), 0, block.length());
-      free.put(block.bytes());
+      hasher.update(block.bytes());
+      free.put(block.bytes().array());
     }
   }
 
@@ -79,10 +80,10 @@ final class ReadAhead {
         Block block;
         try {
           n = in.readNBytes(bytes, 0, bytes.length);
-          block = new Block(bytes, n, null);
+          block = new Block(ByteBuffer.wrap(bytes, 0, n), null);
         } catch (IOException e) {
           n = 0;
-          block = new Block(bytes, 0, e);
+          block = new Block(ByteBuffer.allocate(0), e);
         }
         full.put(block);
       }
