@@ -227,7 +227,7 @@ final class WalkTest {
     meanwhile =
         text -> {
           if (text.equals("x777")) {
-            throw new JreproException.Refused("the sink is full.", null);
+            throw new JreproException.Refused("the sink is full.", "Wait.");
           }
         };
     assertThatThrownBy(() -> walk(expected)).hasMessage("the sink is full.");
