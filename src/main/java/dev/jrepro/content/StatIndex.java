@@ -97,6 +97,7 @@ public final class StatIndex {
       if (metTo > metFrom) {
         synchronized (met) {
           met.set(metFrom, metTo);
+          gone.clear(metFrom, metTo);
         }
       }
       metFrom = metTo;
