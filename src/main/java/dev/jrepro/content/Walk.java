@@ -82,6 +82,9 @@ final class Walk {
 
   private void walk(WalkFolder folder) {
     try {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new JreproException.Interrupted();
+      }
       hold(folder, listed(folder));
       walkEntries(folder);
     } catch (IOException e) {
