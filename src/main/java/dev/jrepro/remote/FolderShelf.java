@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderShelf implements Shelf {
 
-  private static final String SCRATCH = "tmp";
+  static final String SCRATCH = "tmp";
 
   private final Label label;
   private final Path folder;

@@ -235,8 +235,7 @@ final class S3FailuresTest {
       Thread killer = Thread.ofVirtual().start(() -> killAfter(some, own));
       Shelf watched =
           new WatchedShelf(
-              S3Bucket.shelf(
-                  "bucket", own.endpoint(), S3Server.SECRET_KEY, Patience.USUAL),
+              S3Bucket.shelf("bucket", own.endpoint(), S3Server.SECRET_KEY, Patience.USUAL),
               (_, name) -> {
                 if (name.startsWith("packs")) {
                   some.countDown();
