@@ -1,13 +1,13 @@
 package dev.jrepro.cli;
 
-import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Chosen;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.LinkKind;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,15 +34,22 @@ final class CheckoutCommand implements Runnable {
       List<String> targets = Targets.of(cli, project, paths);
       cli.alone(
           project,
-          () -> checkOut(cli, project, new Holdings(project.workspace()).entries(targets), force));
+          () -> checkOut(cli, project, new Holdings(project.workspace()).chosen(targets), force));
     }
   }
 
-  /** Brings entries into the workspace, and says what could not be. */
-  static void checkOut(
-      Cli cli, Project project, SortedMap<RepoPath, Entry> entries, boolean force) {
-    Checkout.Result result = new Checkout(project, force).run(entries);
+  /** Brings data into the workspace, and says what could not be. */
+  static void checkOut(Cli cli, Project project, Chosen chosen, boolean force) {
+    Checkout.Result result = new Checkout(project, force).run(chosen);
     result.changed().forEach(path -> cli.progress("Checked out " + path + "."));
+    if (!result.changed().isEmpty()) {
+      protectedKind(project)
+          .ifPresent(kind ->
+              cli.progress(
+                  "Files are "
+                      + kind.word()
+                      + "s into the cache and read-only; to change one, put a copy in its place."));
+    }
     if (!result.missing().isEmpty()) {
       throw new JreproException.Refused(
           "the cache lacks "
@@ -52,5 +59,12 @@ final class CheckoutCommand implements Runnable {
               + ".",
           "'jrepro pull' brings what a remote has.");
     }
+  }
+
+  private static Optional<LinkKind> protectedKind(Project project) {
+    return project.config().cacheLinks().stream()
+        .filter(kind -> kind != LinkKind.REFLINK)
+        .findFirst()
+        .filter(LinkKind::isProtected);
   }
 }

@@ -5,6 +5,7 @@ import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.DataDifference;
 import dev.jrepro.project.Project;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,17 +29,25 @@ final class DiffCommand implements Runnable {
       description = "The workspace unless said.")
   private @Nullable String after;
 
+  @Option(
+      names = "--targets",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Data, or paths in data; everything unless said.")
+  private List<String> targets = List.of();
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public void run() {
     try (Project project = cli.open()) {
+      List<String> meant = Targets.of(cli, project, targets);
       DataDifference difference =
           after == null
-              ? DataDifference.toWorkspace(project, project.git().resolve(before))
+              ? DataDifference.toWorkspace(project, project.git().resolve(before), meant)
               : DataDifference.between(
-                  project, project.git().resolve(before), project.git().resolve(after));
+                  project, project.git().resolve(before), project.git().resolve(after), meant);
       if (json) {
         cli.terminal()
             .json(

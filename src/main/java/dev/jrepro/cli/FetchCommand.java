@@ -1,7 +1,8 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.project.Bringing;
 import dev.jrepro.project.Project;
-import dev.jrepro.project.Sharing;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +17,11 @@ final class FetchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
-      Sharing.Shared shared =
-          flags
-              .sharing(cli, project)
-              .fetch(flags.snapshots(project), Targets.of(cli, project, flags.targets));
-      cli.progress(Texts.moved(shared, "fetched"));
-      shared.warnings().forEach(text -> cli.progress("Warning: " + text));
+      List<String> targets = Targets.of(cli, project, flags.targets);
+      Bringing.Brought brought =
+          flags.bringing(cli, project).run(flags.snapshots(project), targets);
+      ShareFlags.tell(cli, brought);
+      flags.failIfNamed(brought);
       return ExitCode.OK;
     }
   }

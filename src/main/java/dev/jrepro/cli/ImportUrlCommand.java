@@ -60,26 +60,11 @@ final class ImportUrlCommand implements Runnable {
         pin == null ? new TreeMap<>() : readPins(cli.folder().resolve(pin));
     Pointer pointer =
         new Imports(project, cli.variables())
-            .create(data, fromRoot(project, place), pins, licence, !noExec);
+            .create(data, project.placeFromRoot(cli.folder(), place), pins, licence, !noExec);
     cli.progress(
         noExec
             ? "Pinned " + data + "; 'jrepro run' brings it where a stage needs it."
             : Texts.added(pointer));
-  }
-
-  /** A relative folder is meant from here; a pointer is read from the project's root. */
-  private String fromRoot(Project project, String text) {
-    boolean asItIs =
-        text.contains("://")
-            || text.startsWith("file:")
-            || text.startsWith("/")
-            || text.contains("${");
-    return asItIs
-        ? text
-        : project
-            .root()
-            .relativize(cli.folder().toAbsolutePath().resolve(text).normalize())
-            .toString();
   }
 
   private static SortedMap<String, Digest> readPins(Path file) {

@@ -1,8 +1,8 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.project.Bringing;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
-import dev.jrepro.project.Sharing;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,14 +25,15 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
       List<String> targets = Targets.of(cli, project, flags.targets);
-      Sharing.Shared shared = flags.sharing(cli, project).fetch(flags.snapshots(project), targets);
-      cli.progress(Texts.moved(shared, "fetched"));
-      shared.warnings().forEach(text -> cli.progress("Warning: " + text));
+      Bringing.Brought brought =
+          flags.bringing(cli, project).run(flags.snapshots(project), targets);
+      ShareFlags.tell(cli, brought);
       cli.alone(
           project,
           () ->
               CheckoutCommand.checkOut(
-                  cli, project, new Holdings(project.workspace()).shared(targets), force));
+                  cli, project, new Holdings(project.workspace()).chosenShared(targets), force));
+      flags.failIfNamed(brought);
       return ExitCode.OK;
     }
   }

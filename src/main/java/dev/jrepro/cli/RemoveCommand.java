@@ -3,6 +3,7 @@ package dev.jrepro.cli;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.project.Checkout;
+import dev.jrepro.project.DataEdit;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import java.util.List;
@@ -15,11 +16,16 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "remove",
     aliases = "rm",
-    description = "End the care for data: remove its pointer, and the data itself with --outs.")
+    description =
+        "End the care for data: remove its pointer, and the data itself with --outs. Of a path in"
+            + " data: take that out of the data, which need not be here.")
 final class RemoveCommand implements Runnable {
   @ParentCommand private Cli cli;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Data or its pointer.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Data or its pointer; a path in data.")
   private List<String> paths;
 
   @Option(names = "--outs", description = "Remove the data from the workspace too.")
@@ -38,9 +44,17 @@ final class RemoveCommand implements Runnable {
   }
 
   private void remove(Project project) {
+    List<RepoPath> named = paths.stream().map(p -> project.path(cli.folder(), p)).toList();
+    List<RepoPath> inside = named.stream().filter(path -> isInside(project, path)).toList();
     Workspace workspace = new Workspace(project);
     List<RepoPath> data =
-        paths.stream().map(p -> workspace.pointer(project.path(cli.folder(), p)).path()).toList();
+        named.stream()
+            .filter(path -> !inside.contains(path))
+            .map(path -> workspace.pointer(path).path())
+            .toList();
+    for (Pointer pointer : new DataEdit(project, force).remove(inside)) {
+      cli.progress(Texts.added(pointer));
+    }
     if (outs) {
       new Checkout(project, force).clear(data);
     }
@@ -48,5 +62,10 @@ final class RemoveCommand implements Runnable {
       Pointer removed = workspace.remove(path);
       cli.progress("Removed " + Pointer.file(removed.path()) + (outs ? " and its data" : "") + ".");
     }
+  }
+
+  /** A path in data is taken out of it; the data itself and its pointer are another thing. */
+  private static boolean isInside(Project project, RepoPath path) {
+    return project.workspace().pointerOver(path).filter(p -> !p.path().equals(path)).isPresent();
   }
 }

@@ -3,6 +3,7 @@ package dev.jrepro.cli;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.project.Bringing;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Sharing;
 import java.util.ArrayList;
@@ -44,6 +45,36 @@ final class ShareFlags {
       throw new JreproException.Invalid("-j wants a number from 1 on.");
     }
     return new Sharing(project, Optional.ofNullable(remote), jobs, new Meter(cli));
+  }
+
+  /** Brings data into the cache, from the remote and for imports from where they came. */
+  Bringing bringing(Cli cli, Project project) {
+    if (jobs < 1) {
+      throw new JreproException.Invalid("-j wants a number from 1 on.");
+    }
+    return new Bringing(
+        project,
+        cli.variables(),
+        new Bringing.From(Optional.ofNullable(remote), jobs, new Meter(cli)));
+  }
+
+  /** Tells what was brought, and what could not be. */
+  static void tell(Cli cli, Bringing.Brought brought) {
+    brought
+        .shared()
+        .ifPresent(shared -> {
+          cli.progress(Texts.moved(shared, "fetched"));
+          shared.warnings().forEach(text -> cli.progress("Warning: " + text));
+        });
+    brought.imported().forEach(path -> cli.progress("Imported " + path + "."));
+    brought.failed().forEach((path, why) -> cli.progress("Warning: " + why.getMessage()));
+  }
+
+  /** An import that was asked for by name and is to be had nowhere is no warning. */
+  void failIfNamed(Bringing.Brought brought) {
+    if (!targets.isEmpty() && !brought.failed().isEmpty()) {
+      throw brought.failed().get(brought.failed().firstKey());
+    }
   }
 
   List<Snapshot> snapshots(Project project) {

@@ -4,10 +4,10 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.text.Normalizer;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Names that are two here, and one on a file system that folds case or normalises Unicode. */
@@ -16,7 +16,7 @@ final class Collisions {
   private Collisions() {}
 
   static void check(RepoPath folder, Collection<String> names) {
-    Map<String, String> seen = new TreeMap<>();
+    Map<String, String> seen = HashMap.newHashMap(names.size());
     for (String name : names) {
       String other = seen.put(fold(name), name);
       if (other != null) {
@@ -58,7 +58,15 @@ final class Collisions {
   }
 
   private static String fold(String name) {
-    String lower = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-    return Normalizer.normalize(lower, Normalizer.Form.NFC);
+    boolean isPlain = true;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c >= 0x80) {
+        String lower = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(lower, Normalizer.Form.NFC);
+      }
+      isPlain &= c < 'A' || c > 'Z';
+    }
+    return isPlain ? name : name.toLowerCase(Locale.ROOT);
   }
 }

@@ -1,45 +1,37 @@
 package dev.jrepro.content;
 
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Reads what stands at paths of a workspace. For one thread. */
+/** Reads what stands at paths of a workspace. For one thread, and it uses others. */
 public final class Contents {
 
-  private final Path root;
-  private final StatIndex index;
-  private final LeaveOut leaveOut;
-  private final boolean emptyFolders;
-  private OptionalLong clockNanos = OptionalLong.empty();
+  /**
+   * What is read, and how.
+   *
+   * @param emptyFolders whether a folder with nothing in it counts
+   */
+  record Workspace(Path root, StatIndex index, LeaveOut leaveOut, boolean emptyFolders) {}
+
+  private final Workspace workspace;
 
   /** Reads the workspace at {@code root}. */
   public Contents(Path root, StatIndex index, LeaveOut leaveOut) {
-    this(root, index, leaveOut, true);
+    this(new Workspace(root, index, leaveOut, true));
   }
 
-  private Contents(Path root, StatIndex index, LeaveOut leaveOut, boolean emptyFolders) {
-    this.root = root;
-    this.index = index;
-    this.leaveOut = leaveOut;
-    this.emptyFolders = emptyFolders;
+  private Contents(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   /** Reads the workspace as Git does, which knows no empty folders. */
   public static Contents asGit(Path root, StatIndex index, LeaveOut leaveOut) {
-    return new Contents(root, index, leaveOut, false);
+    return new Contents(new Workspace(root, index, leaveOut, false));
   }
 
   /**
@@ -52,74 +44,32 @@ public final class Contents {
    * @throws JreproException.Interrupted if the thread was interrupted
    */
   public Optional<Entry> entry(RepoPath path, ObjectSink sink) {
-    clockNanos = OptionalLong.empty();
+    Optional<FileStat> stat;
     try {
-      Optional<FileStat> stat = FileStat.of(path.under(root));
-      return stat.isEmpty() ? Optional.empty() : Optional.of(read(path, stat.get(), sink));
+      stat = FileStat.of(path.under(workspace.root()));
     } catch (IOException e) {
-      String said = reason(e);
-      boolean full = said.contains("No space left");
-      throw new JreproException.Refused(
-          "cannot " + (full ? "store " : "read ") + path + ": " + said + ".",
-          full ? "Free some space; nothing was changed." : "Check that the files are readable.",
-          e);
+      throw unreadable(path, e);
     }
+    if (stat.isEmpty()) {
+      workspace.index().forget(path);
+      return Optional.empty();
+    }
+    FileReading files = new FileReading(workspace, sink);
+    return Optional.of(
+        stat.get().isDirectory() ? directory(path, files) : leaf(path, stat.get(), files));
   }
 
-  private Entry read(RepoPath path, FileStat stat, ObjectSink sink) throws IOException {
-    if (stat.isDirectory()) {
-      return directory(path, sink);
-    }
-    if (stat.isLink()) {
-      return link(path, sink);
-    }
-    if (stat.isRegular()) {
-      return file(path, stat, sink);
-    }
-    throw new JreproException.Refused(
-        path + " is neither a file nor a directory nor a link.", "Name it in .reproignore.");
+  private Entry directory(RepoPath path, FileReading files) {
+    StatIndex index = workspace.index();
+    Entry entry = new Walk(workspace, files, index.countBelow(path)).run(path);
+    index.forgetUnmet(path);
+    return entry;
   }
 
-  private Entry directory(RepoPath path, ObjectSink sink) throws IOException {
-    SortedMap<String, Entry> entries = new TreeMap<>(RepoPath.BYTE_ORDER);
-    for (String name : names(path)) {
-      RepoPath child = path.child(name);
-      FileStat stat = FileStat.of(child.under(root)).orElseThrow(() -> new Changed(child));
-      if (!leaveOut.test(child, stat.isDirectory())) {
-        Entry entry = read(child, stat, sink);
-        if (emptyFolders || entry.count() > 0 || !entry.isDirectory()) {
-          entries.put(name, entry);
-        }
-      }
-    }
-    Collisions.check(path, entries.keySet());
-    return new Tree(entries).store(sink);
-  }
-
-  private List<String> names(RepoPath path) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(path.under(root))) {
-      for (Path child : children) {
-        String name = child.getFileName().toString();
-        if (name.indexOf('\uFFFD') >= 0) {
-          throw new JreproException.Refused(
-              "a name in " + path + " is not valid UTF-8: " + name + ".", "Rename it.");
-        }
-        names.add(name);
-      }
-    }
-    return names;
-  }
-
-  private Entry link(RepoPath path, ObjectSink sink) throws IOException {
-    String target = Files.readSymbolicLink(path.under(root)).toString();
-    if (!staysInside(path, target)) {
-      throw new JreproException.Refused(
-          "the link " + path + " leads out of the project, to " + target + ".",
-          "Copy what it names into the project, or name the link in .reproignore.");
-    }
-    byte[] bytes = target.getBytes(StandardCharsets.UTF_8);
-    return new Entry(Kind.SYMLINK, sink.put(bytes), bytes.length, 1);
+  private Entry leaf(RepoPath path, FileStat stat, FileReading files) {
+    FolderView view = new JdkFolder(path.parent().under(workspace.root()));
+    FileReading.Leaf leaf = new FileReading.Leaf(view, path.name(), path, stat);
+    return stat.isLink() ? files.link(leaf) : files.known(leaf).orElseGet(() -> files.file(leaf));
   }
 
   /**
@@ -143,32 +93,26 @@ public final class Contents {
     return true;
   }
 
-  private Entry file(RepoPath path, FileStat stat, ObjectSink sink) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new JreproException.Interrupted();
-    }
-    Kind kind = stat.isExecutable() ? Kind.EXECUTABLE : Kind.FILE;
-    Optional<Digest> known =
-        index.find(path, stat).filter(digest -> sink.contains(digest, stat.sizeBytes()));
-    if (known.isPresent()) {
-      return new Entry(kind, known.get(), stat.sizeBytes(), 1);
-    }
-    if (clockNanos.isEmpty()) {
-      clockNanos = OptionalLong.of(index.clockNanos());
-    }
-    Digest digest = sink.putFile(path.under(root));
-    FileStat after = FileStat.of(path.under(root)).orElseThrow(() -> new Changed(path));
-    if (!after.equals(stat)) {
-      throw new Changed(path);
-    }
-    index.note(path, stat, digest, clockNanos.getAsLong());
-    return new Entry(kind, digest, stat.sizeBytes(), 1);
+  static JreproException.Refused unreadable(RepoPath path, IOException e) {
+    return new JreproException.Refused(
+        "cannot read " + path + ": " + reason(e) + ".", "Check that the files are readable.", e);
+  }
+
+  static JreproException.Refused unstored(RepoPath path, IOException e) {
+    String said = String.valueOf(e.getMessage());
+    boolean full = said.contains("No space left");
+    return new JreproException.Refused(
+        "cannot " + (full ? "store " : "read ") + path + ": " + said + ".",
+        full ? "Free some space; nothing was changed." : "Check that the files are readable.",
+        e);
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** A file was written while it was read, so that what was read is the content of no moment. */

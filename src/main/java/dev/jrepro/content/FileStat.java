@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the file system says of a file, links not followed. Two equal ones say that nothing was
@@ -30,6 +31,24 @@ public record FileStat(
   private static final int REGULAR = 0100000;
   private static final int LINK = 0120000;
   private static final int OWNER_EXECUTE = 0100;
+
+  // Written out: what the compiler gives a record is linked at run time, which a short command
+  // pays.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileStat that
+        && device == that.device
+        && inode == that.inode
+        && mode == that.mode
+        && sizeBytes == that.sizeBytes
+        && modifiedNanos == that.modifiedNanos
+        && changedNanos == that.changedNanos;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(inode * 31 + changedNanos);
+  }
 
   /** Returns what the file system says of a path; empty if nothing is there. */
   public static Optional<FileStat> of(Path path) throws IOException {

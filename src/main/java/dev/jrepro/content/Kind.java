@@ -28,12 +28,14 @@ public enum Kind {
 
   /** Returns the kind with that letter, if there is one. */
   public static Optional<Kind> of(String letter) {
-    for (Kind kind : values()) {
-      if (letter.length() == 1 && letter.charAt(0) == kind.letter) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return switch (letter) {
+      case "f" -> Optional.of(FILE);
+      case "x" -> Optional.of(EXECUTABLE);
+      case "l" -> Optional.of(SYMLINK);
+      case "t" -> Optional.of(DIRECTORY);
+      case "p" -> Optional.of(PART);
+      default -> Optional.empty();
+    };
   }
 
   /** Returns whether its object is a tree. */

@@ -19,15 +19,39 @@ public interface LeaveOut {
   /** Returns whether the path is left out. */
   boolean test(RepoPath path, boolean isDirectory);
 
+  /** Decides about the names in one folder. */
+  @FunctionalInterface
+  interface Names {
+    /** Returns whether what has that name in the folder is left out. */
+    boolean test(String name, boolean isDirectory);
+  }
+
+  /** Returns what decides about the names in a folder, for who asks about many. */
+  default Names in(RepoPath folder) {
+    return (name, isDirectory) -> test(folder.child(name), isDirectory);
+  }
+
   /**
    * Leaves out what is never part of data, and what {@code .reproignore} and {@code .dvcignore}
-   * name.
+   * name. For one thread.
    */
   static LeaveOut standard(Path root) {
     IgnoreFiles files = new IgnoreFiles(root, List.of(".reproignore", ".dvcignore"), List.of());
-    return (path, isDirectory) ->
-        ALWAYS.contains(path.name())
-            || path.name().startsWith(UNFINISHED)
-            || files.isIgnored(path, isDirectory);
+    return new LeaveOut() {
+      @Override
+      public boolean test(RepoPath path, boolean isDirectory) {
+        return isNever(path.name()) || files.isIgnored(path, isDirectory);
+      }
+
+      @Override
+      public Names in(RepoPath folder) {
+        IgnoreFiles.Names ignored = files.in(folder);
+        return (name, isDirectory) -> isNever(name) || ignored.isIgnored(name, isDirectory);
+      }
+    };
+  }
+
+  private static boolean isNever(String name) {
+    return ALWAYS.contains(name) || name.startsWith(UNFINISHED);
   }
 }

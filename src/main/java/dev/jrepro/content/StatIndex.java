@@ -1,71 +1,139 @@
 package dev.jrepro.content;
 
 import dev.jrepro.core.Digest;
-import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digests of files, by what the file system said of them when they were hashed; saves hashing
- * them again. An entry counts only if everything is as it was, and if the file had been left alone
- * for longer than a tick of the file system's clock when its hashing began: a later write would
- * then show. Broken or missing, it is made anew. For one thread; the last of two writers wins,
- * which costs the other one some hashing.
+ * them again. A note counts only if everything is as it was. It is made only if the file had been
+ * left alone for longer than a tick of the file system's clock when its hashing began: a later
+ * write would then show.
+ *
+ * <p>Broken or missing, it is made anew. Of two processes that save at once the last one wins,
+ * which costs the other some hashing. For many threads, but for {@link #save}.
  */
 public final class StatIndex {
 
-  private static final long MAGIC = 0x6a72_7072_6f73_0001L;
-
-  /** Longer than the tick of every Linux kernel, whose clock for files has 1 to 10 ms. */
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-  /** The clock of a file system on which nothing can be written: nothing is noted then. */
-  private static final long NO_CLOCK = Long.MIN_VALUE;
-
-  private record Known(FileStat stat, Digest digest) {}
-
   private final Path file;
-  private final SortedMap<RepoPath, Known> entries = new TreeMap<>();
-  private boolean changed;
+  private final StatTable table;
+  private final Optional<FileStat> tableStat;
+  private final Map<RepoPath, StatNote> notes = new ConcurrentHashMap<>();
+
+  /** Of the table: what the walk that is under way met, and what goes at the next save. */
+  private final BitSet met = new BitSet();
+
+  private final BitSet gone = new BitSet();
+  private volatile boolean changed;
+  private volatile long publishing = FileClock.NONE;
+  private volatile long publishingDevice;
 
   private StatIndex(Path file) {
     this.file = file;
+    this.tableStat = stat(file);
+    this.table = StatTable.open(file);
   }
 
   /** Opens the index that is kept in a file; one that does not read is an empty one. */
   public static StatIndex open(Path file) {
-    StatIndex index = new StatIndex(file);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      if (in.readLong() == MAGIC) {
-        for (int left = in.readInt(); left > 0; left--) {
-          index.entries.put(new RepoPath(in.readUTF()), read(in));
+    return new StatIndex(file);
+  }
+
+  /** Returns about how many files are known below a folder. */
+  int countBelow(RepoPath folder) {
+    return Math.max(0, table.afterBelow(folder) - table.firstBelow(folder)) + notes.size();
+  }
+
+  /** Looks files up, best in the order of their paths. For one thread. */
+  final class Lookup {
+    private final StatTable.Cursor cursor = table.new Cursor();
+    private int metFrom;
+    private int metTo;
+
+    /** Returns the digest of a file that is as it was when it was hashed. */
+    @Nullable Digest find(RepoPath path, FileStat now) {
+      int at = cursor.find(path.value().getBytes(StandardCharsets.UTF_8));
+      if (at >= 0) {
+        meet(at);
+      }
+      StatNote note = notes.isEmpty() ? null : notes.get(path);
+      if (note != null) {
+        return note.stat().equals(now) ? note.digest() : null;
+      }
+      return at >= 0 ? table.digest(at, now) : null;
+    }
+
+    private void meet(int at) {
+      if (at != metTo) {
+        flush();
+        metFrom = at;
+      }
+      metTo = at + 1;
+    }
+
+    /** Tells the index which files were there. */
+    void flush() {
+      if (metTo > metFrom) {
+        synchronized (met) {
+          met.set(metFrom, metTo);
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
-      index.entries.clear();
+      metFrom = metTo;
     }
-    return index;
   }
 
   /** Returns the digest of a file that is as it was when it was hashed. */
   Optional<Digest> find(RepoPath path, FileStat now) {
-    Known known = entries.get(path);
-    return known != null && known.stat().equals(now)
-        ? Optional.of(known.digest())
-        : Optional.empty();
+    return Optional.ofNullable(new Lookup().find(path, now));
+  }
+
+  /** Keeps what is known at and below a path that the walk under way does not enter. */
+  void keep(RepoPath path) {
+    int at = table.search(path.value().getBytes(StandardCharsets.UTF_8));
+    synchronized (met) {
+      if (at >= 0) {
+        met.set(at);
+      }
+      int first = table.firstBelow(path);
+      met.set(first, Math.max(first, table.afterBelow(path)));
+    }
+  }
+
+  /** Lets go what is known of a path at which nothing is, and below it. */
+  void forget(RepoPath path) {
+    int at = table.search(path.value().getBytes(StandardCharsets.UTF_8));
+    synchronized (met) {
+      if (at >= 0 && !gone.get(at)) {
+        gone.set(at);
+        changed = true;
+      }
+    }
+    forgetUnmet(path);
+  }
+
+  /** Lets go what is known below a folder and was not met by a walk of all of it, which is over. */
+  void forgetUnmet(RepoPath folder) {
+    synchronized (met) {
+      int end = table.afterBelow(folder);
+      int first = Math.min(end, table.firstBelow(folder));
+      for (int i = met.nextClearBit(first); i < end; i = met.nextClearBit(i + 1)) {
+        if (!gone.get(i)) {
+          gone.set(i);
+          changed = true;
+        }
+      }
+      met.clear(first, end);
+    }
   }
 
   /**
@@ -74,79 +142,104 @@ public final class StatIndex {
    * @param began the file system's clock when the hashing began, or before
    */
   void note(RepoPath path, FileStat stat, Digest digest, long began) {
-    if (began == NO_CLOCK) {
+    if (began == FileClock.NONE) {
       return;
     }
-    if (Math.max(stat.modifiedNanos(), stat.changedNanos()) < began - TICK_NANOS) {
-      entries.put(path, new Known(stat, digest));
-      changed = true;
+    if (Math.max(stat.modifiedNanos(), stat.changedNanos()) < began - FileClock.TICK_NANOS) {
+      put(path, new StatNote(stat, digest));
     } else {
-      changed |= entries.remove(path) != null;
+      notes.remove(path);
     }
+  }
+
+  private void put(RepoPath path, StatNote note) {
+    notes.put(path, note);
+    changed = true;
   }
 
   /**
-   * Returns the clock by which the file system marks its files, in nanoseconds since 1970. Where it
-   * cannot be read, because nothing can be written, nothing is noted: it costs hashing, no more.
+   * Tells that files which are complete, in a folder that nobody else writes into, are about to get
+   * their names in the workspace: {@link #noteWritten} counts on it.
+   *
+   * @param folder that folder
    */
-  long clockNanos() {
-    try {
-      Files.createDirectories(file.resolveSibling(".").normalize());
-      Path probe = Files.createTempFile(file.resolveSibling(".").normalize(), "clock", "");
-      try {
-        return FileStat.of(probe).map(FileStat::modifiedNanos).orElse(NO_CLOCK);
-      } finally {
-        Files.delete(probe);
-      }
-    } catch (IOException e) {
-      return NO_CLOCK;
+  public void beforePublishing(Path folder) {
+    Optional<FileStat> stat = stat(folder);
+    publishingDevice = stat.map(FileStat::device).orElse(0L);
+    publishing = new FileClock(folder).nanos(publishingDevice, folder);
+  }
+
+  /**
+   * Notes a file that the caller wrote itself, in a private folder, and then renamed to its place.
+   *
+   * <p>Its time of change is that of the rename, and young; the usual rule would not trust it. But
+   * the time of its last write is older by more than a tick than the moment before the rename, and
+   * until then nobody else could write: so a write by another process gives the file a time that is
+   * not this one. Who writes and sets the old time back changes the time of change, and shows too,
+   * unless all of that happens within one tick after the rename.
+   *
+   * @param before what the system said of the file when it was complete
+   * @param after what it says of it in its place; if more than the time of change differs, someone
+   *     has written to it, and nothing is noted
+   */
+  public void noteWritten(RepoPath path, FileStat before, FileStat after, Digest digest) {
+    boolean isUntouched =
+        before.device() == after.device()
+            && before.inode() == after.inode()
+            && before.mode() == after.mode()
+            && before.sizeBytes() == after.sizeBytes()
+            && before.modifiedNanos() == after.modifiedNanos();
+    if (isUntouched
+        && publishing != FileClock.NONE
+        && before.device() == publishingDevice
+        && before.modifiedNanos() < publishing - FileClock.TICK_NANOS) {
+      put(path, new StatNote(after, digest));
     }
   }
 
-  /** Writes what is new, all or nothing. */
+  /** Returns the clocks for a walk that begins now. */
+  FileClock clock() {
+    return new FileClock(folder());
+  }
+
+  private Path folder() {
+    return file.resolveSibling(".").normalize();
+  }
+
+  /**
+   * Writes what is new, all or nothing. Where nothing can be written, the index stays as it is, and
+   * the next command hashes again what this one did.
+   */
   public void save() {
     if (!changed) {
       return;
     }
     try {
-      Files.createDirectories(file.resolveSibling("."));
-      Path scratch = Files.createTempFile(file.resolveSibling(".").normalize(), "index", "");
-      try (DataOutputStream out =
-          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(scratch)))) {
-        out.writeLong(MAGIC);
-        out.writeInt(entries.size());
-        for (Map.Entry<RepoPath, Known> entry : entries.entrySet()) {
-          out.writeUTF(entry.getKey().value());
-          write(out, entry.getValue());
-        }
+      Path scratch = Files.createTempFile(Files.createDirectories(folder()), "index", "");
+      try {
+        write(scratch);
+        Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(scratch);
       }
-      Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
       changed = false;
     } catch (IOException e) {
-      throw new JreproException.Refused("cannot write " + file + ": " + e.getMessage(), null, e);
+      changed = true; // A full or read-only disk is no reason for a command to fail.
     }
   }
 
-  private static Known read(DataInputStream in) throws IOException {
-    FileStat stat =
-        new FileStat(
-            in.readLong(),
-            in.readLong(),
-            in.readInt(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong());
-    return new Known(stat, new Digest(in.readUTF()));
+  /** What another process has saved meanwhile is the better base. */
+  private void write(Path scratch) throws IOException {
+    boolean isMine = stat(file).equals(tableStat);
+    StatTable base = isMine ? table : StatTable.open(file);
+    StatTableWriter.write(scratch, base, isMine ? gone : new BitSet(), new TreeMap<>(notes));
   }
 
-  private static void write(DataOutputStream out, Known known) throws IOException {
-    FileStat stat = known.stat();
-    out.writeLong(stat.device());
-    out.writeLong(stat.inode());
-    out.writeInt(stat.mode());
-    out.writeLong(stat.sizeBytes());
-    out.writeLong(stat.modifiedNanos());
-    out.writeLong(stat.changedNanos());
-    out.writeUTF(known.digest().hex());
+  private static Optional<FileStat> stat(Path path) {
+    try {
+      return FileStat.of(path);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

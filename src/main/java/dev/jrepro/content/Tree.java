@@ -3,6 +3,7 @@ package dev.jrepro.content;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,10 +37,28 @@ public record Tree(SortedMap<String, Entry> entries) {
 
   /** Hands the tree's objects to the sink, parts first, and returns the directory's entry. */
   public Entry store(ObjectSink sink) throws IOException {
-    if (entries.size() <= MAX_UNSPLIT) {
-      return storeLines(Kind.DIRECTORY, entries, sink);
+    return store(new ArrayList<>(entries.keySet()), new ArrayList<>(entries.values()), sink);
+  }
+
+  /** Does so with names in order, and their entries. */
+  static Entry store(List<String> names, List<Entry> entries, ObjectSink sink) throws IOException {
+    if (names.size() <= MAX_UNSPLIT) {
+      return storeLines(Kind.DIRECTORY, names, entries, sink);
     }
-    return storeLines(Kind.DIRECTORY, cut(entries, sink), sink);
+    List<String> partNames = new ArrayList<>();
+    List<Entry> parts = new ArrayList<>();
+    PartEnds ends = new PartEnds();
+    int last = names.size() - 1;
+    int from = 0;
+    for (int at = 0; at <= last; at++) {
+      if (at == last || ends.test(names.get(at))) {
+        List<String> run = names.subList(from, at + 1);
+        parts.add(storeLines(Kind.PART, run, entries.subList(from, at + 1), sink));
+        partNames.add(names.get(at));
+        from = at + 1;
+      }
+    }
+    return storeLines(Kind.DIRECTORY, partNames, parts, sink);
   }
 
   /** Stores entries that follow each other as parts, and returns these by their last names. */
@@ -47,9 +66,10 @@ public record Tree(SortedMap<String, Entry> entries) {
       throws IOException {
     SortedMap<String, Entry> parts = new TreeMap<>(RepoPath.BYTE_ORDER);
     SortedMap<String, Entry> open = new TreeMap<>(RepoPath.BYTE_ORDER);
+    PartEnds ends = new PartEnds();
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
       open.put(entry.getKey(), entry.getValue());
-      if (endsPart(entry.getKey()) || entry.getKey().equals(entries.lastKey())) {
+      if (ends.test(entry.getKey()) || entry.getKey().equals(entries.lastKey())) {
         parts.put(entry.getKey(), storeLines(Kind.PART, open, sink));
         open.clear();
       }
@@ -120,16 +140,29 @@ public record Tree(SortedMap<String, Entry> entries) {
     return new ArrayList<>(TreeLines.decode(digest, source.read(digest)).values());
   }
 
-  private static boolean endsPart(String name) {
-    String hex = Digest.ofUtf8(name).hex();
-    int last = Integer.parseInt(hex.substring(hex.length() - 3), 16);
-    return (last & 0x3ff) == 0;
-  }
-
   static Entry storeLines(Kind kind, SortedMap<String, Entry> lines, ObjectSink sink)
       throws IOException {
-    long sizeBytes = lines.values().stream().mapToLong(Entry::sizeBytes).sum();
-    long count = lines.values().stream().mapToLong(Entry::count).sum();
-    return new Entry(kind, sink.put(TreeLines.encode(lines)), sizeBytes, count);
+    return storeLines(kind, new ArrayList<>(lines.keySet()), new ArrayList<>(lines.values()), sink);
+  }
+
+  private static Entry storeLines(
+      Kind kind, List<String> names, List<Entry> entries, ObjectSink sink) throws IOException {
+    long sizeBytes = 0;
+    long count = 0;
+    for (Entry entry : entries) {
+      sizeBytes += entry.sizeBytes();
+      count += entry.count();
+    }
+    return new Entry(kind, sink.put(TreeLines.encode(names, entries)), sizeBytes, count);
+  }
+
+  /** After which names a part ends. */
+  private static final class PartEnds {
+    private final Digest.Hasher hasher = new Digest.Hasher();
+
+    boolean test(String name) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      return (hasher.update(bytes, 0, bytes.length).finish().fourth() & 0x3ff) == 0;
+    }
   }
 }

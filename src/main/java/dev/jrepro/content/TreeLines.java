@@ -14,23 +14,28 @@ import java.util.TreeMap;
 final class TreeLines {
 
   private static final int MAX_NAME_BYTES = 4096;
-  private static final int FIELDS = 5;
+  private static final int MAX_NUMBER_DIGITS = 18;
+  private static final int LIKELY_LENGTH = 96;
+  private static final int DIGEST_AT = 2;
+  private static final int SIZE_AT = DIGEST_AT + 65;
 
   private TreeLines() {}
 
-  static byte[] encode(SortedMap<String, Entry> lines) {
-    StringBuilder text = new StringBuilder();
-    lines.forEach((name, entry) ->
-        text.append(entry.kind().letter())
-            .append(' ')
-            .append(entry.digest().hex())
-            .append(' ')
-            .append(entry.sizeBytes())
-            .append(' ')
-            .append(entry.count())
-            .append(' ')
-            .append(escape(name))
-            .append('\n'));
+  static byte[] encode(List<String> names, List<Entry> entries) {
+    StringBuilder text = new StringBuilder(names.size() * LIKELY_LENGTH);
+    for (int i = 0; i < names.size(); i++) {
+      Entry entry = entries.get(i);
+      text.append(entry.kind().letter())
+          .append(' ')
+          .append(entry.digest().hex())
+          .append(' ')
+          .append(entry.sizeBytes())
+          .append(' ')
+          .append(entry.count())
+          .append(' ')
+          .append(escape(names.get(i)))
+          .append('\n');
+    }
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -50,25 +55,28 @@ final class TreeLines {
   }
 
   private static void decodeLine(Digest tree, String line, SortedMap<String, Entry> lines) {
-    List<String> fields = List.of(line.split(" ", FIELDS));
-    if (fields.size() != FIELDS || !Digest.isHex(fields.get(1))) {
+    int sizeAt = line.indexOf(' ', DIGEST_AT) + 1;
+    int countAt = line.indexOf(' ', sizeAt) + 1;
+    int nameAt = line.indexOf(' ', countAt) + 1;
+    if (sizeAt != SIZE_AT || countAt == 0 || nameAt == 0 || line.charAt(1) != ' ') {
       throw broken(tree, "a line does not read");
     }
-    Kind kind = Kind.of(fields.get(0)).orElseThrow(() -> broken(tree, "a kind is not known"));
-    String name = unescape(tree, fields.get(4));
+    String hex = line.substring(DIGEST_AT, SIZE_AT - 1);
+    if (!Digest.isHex(hex)) {
+      throw broken(tree, "a line does not read");
+    }
+    Kind kind =
+        Kind.of(line.substring(0, 1)).orElseThrow(() -> broken(tree, "a kind is not known"));
+    String name = unescape(tree, line.substring(nameAt));
     if (!isName(name)) {
       throw broken(tree, "'" + name + "' is no name");
     }
     if (!lines.isEmpty() && RepoPath.BYTE_ORDER.compare(lines.lastKey(), name) >= 0) {
       throw broken(tree, "its names are out of order");
     }
-    Entry entry =
-        new Entry(
-            kind,
-            new Digest(fields.get(1)),
-            number(tree, fields.get(2)),
-            number(tree, fields.get(3)));
-    lines.put(name, entry);
+    long size = number(tree, line.substring(sizeAt, countAt - 1));
+    long count = number(tree, line.substring(countAt, nameAt - 1));
+    lines.put(name, new Entry(kind, new Digest(hex), size, count));
   }
 
   /** Returns whether a name can stand in a directory and leads nowhere else. */
@@ -80,14 +88,26 @@ final class TreeLines {
         && !name.equalsIgnoreCase(".repro")
         && name.indexOf('/') < 0
         && name.indexOf('\0') < 0
-        && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
+        && isShort(name);
+  }
+
+  private static boolean isShort(String name) {
+    // A char takes three bytes at most.
+    return name.length() <= MAX_NAME_BYTES / 3
+        || name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
   }
 
   private static String escape(String name) {
+    if (name.indexOf('\\') < 0 && name.indexOf('\n') < 0 && name.indexOf('\r') < 0) {
+      return name;
+    }
     return name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
   }
 
   private static String unescape(Digest tree, String name) {
+    if (name.indexOf('\\') < 0 && name.indexOf('\r') < 0) {
+      return name;
+    }
     StringBuilder plain = new StringBuilder();
     int at = 0;
     while (at < name.length()) {
@@ -110,7 +130,14 @@ final class TreeLines {
   }
 
   private static long number(Digest tree, String text) {
-    if (!text.matches("0|[1-9][0-9]{0,17}")) {
+    boolean isNumber =
+        !text.isEmpty()
+            && text.length() <= MAX_NUMBER_DIGITS
+            && (text.charAt(0) != '0' || text.length() == 1);
+    for (int i = 0; isNumber && i < text.length(); i++) {
+      isNumber = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    if (!isNumber) {
       throw broken(tree, "'" + text + "' is no number");
     }
     return Long.parseLong(text);

@@ -146,7 +146,10 @@ public record Digest(long first, long second, long third, long fourth)
     return HexFormat.fromHexDigitsToLong(hex, index * 16, index * 16 + 16);
   }
 
-  /** Computes one digest from bytes that come piece by piece. For one thread, for one use. */
+  /**
+   * Computes a digest from bytes that come piece by piece, and after that the next one. For one
+   * thread.
+   */
   public static final class Hasher {
     private final MessageDigest sha256 = newSha256();
 
@@ -162,7 +165,7 @@ public record Digest(long first, long second, long third, long fourth)
       return this;
     }
 
-    /** Returns the digest of all that was taken. */
+    /** Returns the digest of all that was taken since the beginning or the last digest. */
     public Digest finish() {
       return ofBytes(sha256.digest(), 0);
     }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** An opened Git repository with a work tree. For one thread. */
 public final class GitRepo implements AutoCloseable {
 
-  private static final int MAX_FILE_BYTES = 64 << 20;
+  static final int MAX_FILE_BYTES = 64 << 20;
 
   private final Repository repository;
   private final Path workTree;
@@ -43,7 +43,8 @@ public final class GitRepo implements AutoCloseable {
 
   private GitRepo(Repository repository) {
     this.repository = repository;
-    this.workTree = repository.getWorkTree().toPath();
+    this.workTree =
+        (repository.isBare() ? repository.getDirectory() : repository.getWorkTree()).toPath();
   }
 
   /**
@@ -70,7 +71,31 @@ public final class GitRepo implements AutoCloseable {
     }
   }
 
-  /** Returns the folder of the checked-out files. */
+  /**
+   * Clones a repository without its files, for its commits alone, and opens the clone.
+   *
+   * @param url what {@code git clone} would take: an address or a folder; not of SSH
+   * @param revision the branch, tag or commit that is wanted, which the clone has then if there is
+   *     one; empty for {@code HEAD}
+   * @param target a folder that is not there yet
+   * @throws JreproException.Refused if it cannot be cloned
+   */
+  public static GitRepo cloneBare(String url, Optional<String> revision, Path target) {
+    QuietSystem.install();
+    RemoteClone.make(url, revision, target);
+    try {
+      return new GitRepo(new FileRepositoryBuilder().setGitDir(target.toFile()).build());
+    } catch (IOException e) {
+      throw failed("cannot open the clone of " + url, e);
+    }
+  }
+
+  /** Returns the files of a commit, for as long as this is open. */
+  public CommitFiles filesOf(CommitId commit) {
+    return new CommitFiles(repository, commit);
+  }
+
+  /** Returns the folder of the checked-out files; of a bare clone, Git's own. */
   public Path workTree() {
     return workTree;
   }

@@ -53,6 +53,34 @@ public final class IgnoreFiles {
     return isDirectory ? isIgnoredFolder(path) : matches(path, false);
   }
 
+  /** Decides about the names in one folder. */
+  @FunctionalInterface
+  public interface Names {
+    /** Returns whether what has that name in the folder is left out. */
+    boolean isIgnored(String name, boolean isDirectory);
+  }
+
+  /** Returns what decides about the names in a folder, quick where no pattern rules it. */
+  public Names in(RepoPath folder) {
+    if (!folder.isRoot() && isIgnoredFolder(folder)) {
+      return (name, isDirectory) -> true;
+    }
+    return isRuled(folder)
+        ? (name, isDirectory) -> isIgnored(folder.child(name), isDirectory)
+        : (name, isDirectory) -> false;
+  }
+
+  private boolean isRuled(RepoPath folder) {
+    boolean isRuled = last.stream().anyMatch(node -> !node.getRules().isEmpty());
+    for (RepoPath at = folder; !isRuled; at = at.parent()) {
+      isRuled = !patterns(at).isEmpty();
+      if (at.isRoot()) {
+        return isRuled;
+      }
+    }
+    return true;
+  }
+
   private boolean isIgnoredFolder(RepoPath folder) {
     Boolean known = folders.get(folder);
     if (known == null) {
@@ -89,7 +117,10 @@ public final class IgnoreFiles {
       for (String name : names) {
         Path file = folder.child(name).under(root);
         if (Files.isRegularFile(file)) {
-          read.add(parse(file));
+          IgnoreNode node = parse(file);
+          if (!node.getRules().isEmpty()) {
+            read.add(node);
+          }
         }
       }
       known = read.isEmpty() ? Collections.emptyList() : List.copyOf(read);

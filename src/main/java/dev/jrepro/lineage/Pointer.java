@@ -3,6 +3,7 @@ package dev.jrepro.lineage;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.Kind;
 import dev.jrepro.core.BadPath;
+import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.Yaml;
@@ -23,10 +24,26 @@ import java.util.TreeMap;
  * @param entry what it is; empty for a pinned import that was never filled
  * @param source where an import came from
  */
-public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> source) {
+public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Source> source) {
 
   /** What pointer files end in. */
   public static final String SUFFIX = ".repro";
+
+  /** Where an import came from. */
+  public sealed interface Source {}
+
+  /**
+   * A file or directory of another repository.
+   *
+   * @param repo what {@code git clone} would take; a relative folder is read from the project's
+   *     root
+   * @param path the data in that repository
+   * @param revision what to follow there: a branch, a tag; empty for its {@code HEAD}
+   * @param commit the commit that the data is of; empty only while it is not known yet
+   */
+  public record FromRepo(
+      String repo, RepoPath path, Optional<String> revision, Optional<CommitId> commit)
+      implements Source {}
 
   /**
    * Where the data of a pinned import is to be had. The digests are part of what it is; the places
@@ -37,7 +54,8 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
    *     leads out of the import's folder
    * @param places folders and URLs, tried in order; {@code ${env:NAME}} stands for a variable
    */
-  public record Import(String licence, SortedMap<String, Digest> files, List<String> places) {
+  public record Import(String licence, SortedMap<String, Digest> files, List<String> places)
+      implements Source {
     public Import {
       // Places are asked for these names, and what they give is written under them.
       files.keySet().forEach(RepoPath::of);
@@ -74,18 +92,30 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
       fields.put("sizeBytes", e.sizeBytes());
       fields.put("count", e.count());
     });
-    source.ifPresent(from -> {
-      Map<String, Object> map = new LinkedHashMap<>();
-      if (!from.licence().isEmpty()) {
-        map.put("licence", from.licence());
-      }
-      Map<String, String> files = new LinkedHashMap<>();
-      from.files().forEach((name, digest) -> files.put(name, digest.toString()));
-      map.put("files", files);
-      map.put("places", from.places());
-      fields.put("import", map);
-    });
+    source.ifPresent(from -> fields.put("import", fields(from)));
     return Yaml.write(fields);
+  }
+
+  private static Map<String, Object> fields(Source source) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    switch (source) {
+      case Import from -> {
+        if (!from.licence().isEmpty()) {
+          map.put("licence", from.licence());
+        }
+        Map<String, String> files = new LinkedHashMap<>();
+        from.files().forEach((name, digest) -> files.put(name, digest.toString()));
+        map.put("files", files);
+        map.put("places", from.places());
+      }
+      case FromRepo from -> {
+        map.put("repo", from.repo());
+        map.put("path", from.path().value());
+        from.revision().ifPresent(rev -> map.put("rev", rev));
+        from.commit().ifPresent(commit -> map.put("commit", commit.hex()));
+      }
+    }
+    return map;
   }
 
   /**
@@ -119,10 +149,30 @@ public record Pointer(RepoPath path, Optional<Entry> entry, Optional<Import> sou
         new Entry(kind, readDigest(map, "digest"), number(map, "sizeBytes"), number(map, "count")));
   }
 
-  private static Import readImport(YamlNode node) {
+  private static Source readImport(YamlNode node) {
     if (!(node instanceof YamlNode.Mapping map)) {
       throw new YamlError(node.mark(), "'import' is a mapping");
     }
+    return map.get("repo").isPresent() ? readRepo(map) : readPlaces(map);
+  }
+
+  private static FromRepo readRepo(YamlNode.Mapping map) {
+    String path = scalar(map, "path").orElse("");
+    String commit = scalar(map, "commit").orElse("");
+    try {
+      return new FromRepo(
+          scalar(map, "repo").orElse(""),
+          RepoPath.of(path),
+          scalar(map, "rev"),
+          Optional.of(new CommitId(commit)));
+    } catch (BadPath e) {
+      throw new YamlError(map.keyMark("path"), "'" + path + "' is no path in a repository");
+    } catch (IllegalArgumentException e) {
+      throw new YamlError(map.keyMark("commit"), "'commit' is 40 hexadecimal digits");
+    }
+  }
+
+  private static Import readPlaces(YamlNode.Mapping map) {
     SortedMap<String, Digest> files = new TreeMap<>();
     if (map.get("files").orElse(null) instanceof YamlNode.Mapping names) {
       for (String name : names.entries().keySet()) {

@@ -188,7 +188,7 @@ public final class Tracing {
     if (pointer.isPresent()) {
       Pointer over = pointer.get();
       Optional<Entry> entry = over.entry().flatMap(e -> inside(e, over.path(), path));
-      List<String> places = over.source().map(Pointer.Import::places).orElse(List.of());
+      List<String> places = over.source().map(Tracing::places).orElse(List.of());
       return new Lineage.Data(
           path,
           over.source().isPresent() ? Lineage.Source.IMPORTED : Lineage.Source.ADDED,
@@ -200,6 +200,18 @@ public final class Tracing {
       return new Lineage.Data(path, Lineage.Source.OUTPUT, output(maker.get(), path), List.of());
     }
     return new Lineage.Data(path, Lineage.Source.GIT, asRead(path), List.of());
+  }
+
+  private static List<String> places(Pointer.Source source) {
+    return switch (source) {
+      case Pointer.Import places -> places.places();
+      case Pointer.FromRepo from ->
+          List.of(
+              from.repo()
+                  + " "
+                  + from.path()
+                  + from.commit().map(commit -> " at " + commit.brief()).orElse(""));
+    };
   }
 
   private Optional<Entry> output(Stage maker, RepoPath path) {

@@ -68,6 +68,19 @@ final class Care {
     checkFree(path, path);
   }
 
+  /**
+   * Checks that data can be made at a path in place of what is there, which others do not answer
+   * for.
+   *
+   * @throws JreproException.Refused if not
+   */
+  void checkReplace(RepoPath path) {
+    checkFree(path, path);
+    if (project.git().isTracked(path)) {
+      throw refused(path + " is tracked by Git.", "Choose another name.");
+    }
+  }
+
   private void checkAbsent(RepoPath path) {
     if (isThere(path) || isThere(Pointer.file(path))) {
       throw refused(path + " is there already.", "Choose another name.");

@@ -5,12 +5,16 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.Leaves;
 import dev.jrepro.content.MissingObject;
+import dev.jrepro.content.TreeDifference;
 import dev.jrepro.content.TreeMemory;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.store.Placement;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,25 +60,72 @@ public final class Checkout {
   }
 
   /**
-   * Brings each path to the entry that is wanted there.
+   * Brings each path to the entry that is wanted there. Only what differs is looked at further than
+   * a stat, and touched: of directories, the trees that are not as they should be.
    *
+   * @param wanted entries by path; data may also be a path in a larger directory
    * @throws JreproException.Refused if bytes would be lost; nothing was changed then
    */
   public Result run(SortedMap<RepoPath, Entry> wanted) {
-    SortedMap<RepoPath, Change> changes = new TreeMap<>();
-    SortedSet<RepoPath> unsafe = new TreeSet<>();
+    return change(optional(wanted));
+  }
+
+  /**
+   * Brings each path to the entry that is wanted there, or removes what is there where none is.
+   *
+   * @throws JreproException.Refused if bytes would be lost; nothing was changed then
+   */
+  Result change(SortedMap<RepoPath, Optional<Entry>> wanted) {
     SortedSet<RepoPath> missing = new TreeSet<>();
-    wanted.forEach((path, entry) -> {
-      Optional<Change> change = plan(path, entry, missing);
-      change.ifPresent(c -> changes.put(path, c));
-      change.ifPresent(c -> unsafe.addAll(unsafe(c)));
-    });
-    if (!unsafe.isEmpty() && !force) {
-      throw new WouldLose(unsafe);
-    }
+    SortedMap<RepoPath, Change> changes = plan(wanted, missing);
     changes.forEach((path, change) -> missing.addAll(apply(path, change)));
     return new Result(
-        changes.keySet().stream().filter(path -> !missing.contains(path)).toList(), missing);
+        changes.keySet().stream()
+            .filter(path -> missing.stream().noneMatch(m -> m.isIn(path)))
+            .toList(),
+        missing);
+  }
+
+  /**
+   * Brings what was chosen to what pointers and locks say; a path in a directory, and nothing
+   * beside it.
+   *
+   * @throws JreproException.Refused if bytes would be lost; nothing was changed then
+   * @throws JreproException.Invalid if data does not have a path
+   */
+  public Result run(Chosen chosen) {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    SortedSet<RepoPath> missing = new TreeSet<>();
+    for (RepoPath path : chosen.paths()) {
+      try {
+        wanted.put(path, chosen.resolve(path, project.cache()));
+      } catch (MissingObject e) {
+        missing.add(path);
+      }
+    }
+    Result result = run(wanted);
+    missing.addAll(result.missing());
+    return new Result(result.changed(), missing);
+  }
+
+  /**
+   * Checks that {@link #run} would lose nothing, and changes nothing.
+   *
+   * @throws JreproException.Refused if bytes would be lost
+   */
+  public void check(SortedMap<RepoPath, Entry> wanted) {
+    checkChanges(optional(wanted));
+  }
+
+  /** Checks that {@link #change} would lose nothing, and changes nothing. */
+  void checkChanges(SortedMap<RepoPath, Optional<Entry>> wanted) {
+    plan(wanted, new TreeSet<>());
+  }
+
+  private static SortedMap<RepoPath, Optional<Entry>> optional(SortedMap<RepoPath, Entry> wanted) {
+    SortedMap<RepoPath, Optional<Entry>> all = new TreeMap<>();
+    wanted.forEach((path, entry) -> all.put(path, Optional.of(entry)));
+    return all;
   }
 
   /**
@@ -83,37 +134,69 @@ public final class Checkout {
    * @throws JreproException.Refused if bytes would be lost; nothing was changed then
    */
   public void clear(List<RepoPath> paths) {
-    SortedMap<RepoPath, Change> changes = new TreeMap<>();
-    SortedSet<RepoPath> unsafe = new TreeSet<>();
-    for (RepoPath path : paths) {
-      TreeMemory memory = new TreeMemory();
-      SortedMap<RepoPath, Entry> there = new TreeMap<>();
-      contents.entry(path, memory).ifPresent(e -> there.putAll(Leaves.of(path, e, memory)));
-      Change change = new Change(there, new TreeMap<>());
-      changes.put(path, change);
-      unsafe.addAll(unsafe(change));
-    }
-    if (!unsafe.isEmpty() && !force) {
-      throw new WouldLose(unsafe);
-    }
-    changes.forEach(this::apply);
+    SortedMap<RepoPath, Optional<Entry>> nothing = new TreeMap<>();
+    paths.forEach(path -> nothing.put(path, Optional.empty()));
+    change(nothing);
   }
 
+  /**
+   * What is to change below a path: files, links and directories that are there and are not to be
+   * so, and those that are to be there and are not so.
+   */
   private record Change(SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted) {}
 
-  private Optional<Change> plan(RepoPath path, Entry wanted, SortedSet<RepoPath> missing) {
-    TreeMemory memory = new TreeMemory();
-    Optional<Entry> now = contents.entry(path, memory);
-    if (now.equals(Optional.of(wanted))) {
-      return Optional.empty();
+  private SortedMap<RepoPath, Change> plan(
+      SortedMap<RepoPath, Optional<Entry>> wanted, SortedSet<RepoPath> missing) {
+    SortedMap<RepoPath, Change> changes = new TreeMap<>();
+    wanted.forEach((path, entry) -> {
+      TreeMemory memory = new TreeMemory();
+      Optional<Entry> now = contents.entry(path, memory);
+      if (now.equals(entry)) {
+        return;
+      }
+      try {
+        changes.put(path, difference(path, now, memory, entry));
+      } catch (MissingObject e) {
+        missing.add(path);
+      }
+    });
+    refuseLoss(changes);
+    return changes;
+  }
+
+  private Change difference(
+      RepoPath path, Optional<Entry> now, TreeMemory memory, Optional<Entry> wanted) {
+    TreeDifference difference = TreeDifference.at(path, now, memory, wanted, project.cache());
+    SortedMap<RepoPath, Entry> there = new TreeMap<>(difference.before());
+    Map<RepoPath, Boolean> folders = new HashMap<>();
+    for (RepoPath each : difference.after().keySet()) {
+      if (!there.containsKey(each) && folders.computeIfAbsent(each.parent(), this::isFolder)) {
+        there.putAll(leftOut(each));
+      }
     }
-    SortedMap<RepoPath, Entry> there = new TreeMap<>();
-    now.ifPresent(entry -> there.putAll(Leaves.of(path, entry, memory)));
-    try {
-      return Optional.of(new Change(there, Leaves.of(path, wanted, project.cache())));
-    } catch (MissingObject e) {
-      missing.add(path);
-      return Optional.empty();
+    return new Change(there, difference.after());
+  }
+
+  private boolean isFolder(RepoPath path) {
+    return Files.isDirectory(path.under(project.root()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Returns what ignore rules leave out of the data and what stands where data is to come. */
+  private SortedMap<RepoPath, Entry> leftOut(RepoPath path) {
+    TreeMemory memory = new TreeMemory();
+    return contents
+        .entry(path, memory)
+        .map(entry -> Leaves.of(path, entry, memory))
+        .orElseGet(TreeMap::new);
+  }
+
+  private void refuseLoss(SortedMap<RepoPath, Change> changes) {
+    SortedSet<RepoPath> unsafe = new TreeSet<>();
+    if (!force) {
+      changes.values().forEach(change -> unsafe.addAll(unsafe(change)));
+    }
+    if (!unsafe.isEmpty()) {
+      throw new WouldLose(unsafe);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jrepro.project;
 
 import dev.jrepro.remote.RemoteSpec;
+import dev.jrepro.store.LinkKind;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.time.Duration;
@@ -21,20 +22,34 @@ import java.util.function.Supplier;
  * @param defaultRemote the one that is meant where none is named
  * @param runDefault what {@code jrepro run} runs where no target is named; everything if empty
  * @param cacheDir where the cache lies, if not in Git's folder
+ * @param cacheLinks how files of the workspace share their bytes with the cache, in the order of
+ *     preference
+ * @param gc how long {@code gc} waits
  */
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
     Optional<String> defaultRemote,
     List<String> runDefault,
-    Optional<String> cacheDir) {
+    Optional<String> cacheDir,
+    List<LinkKind> cacheLinks,
+    GcSettings gc) {
 
-  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache");
+  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache", "gc");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
   public Config {
     remotes = Collections.unmodifiableSortedMap(new TreeMap<>(remotes));
     runDefault = List.copyOf(runDefault);
+    cacheLinks = List.copyOf(cacheLinks);
+  }
+
+  /** Returns the default remote; where none is named, the only one. */
+  Optional<RemoteSpec> chosenRemote() {
+    if (defaultRemote.isPresent()) {
+      return defaultRemote.map(remotes::get);
+    }
+    return remotes.size() == 1 ? Optional.of(remotes.values().iterator().next()) : Optional.empty();
   }
 
   /** Reads the files' nodes, the later ones over the earlier ones. */
@@ -43,6 +58,8 @@ public record Config(
     Optional<String> defaultRemote = Optional.empty();
     List<String> runDefault = List.of();
     Optional<String> cacheDir = Optional.empty();
+    List<LinkKind> cacheLinks = LinkKind.DEFAULT;
+    GcSettings gc = GcSettings.DEFAULT;
     for (YamlNode file : files) {
       YamlNode.Mapping map = mapping(file, "the configuration");
       knownKeys(map, KEYS);
@@ -52,10 +69,32 @@ public record Config(
       knownKeys(run, Set.of("default"));
       runDefault = run.get("default").map(Config::texts).orElse(runDefault);
       YamlNode.Mapping cache = section(map, "cache");
-      knownKeys(cache, Set.of("dir"));
+      knownKeys(cache, Set.of("dir", "link"));
       cacheDir = text(cache, "dir").or(valueOf(cacheDir));
+      cacheLinks = cache.get("link").map(Config::links).orElse(cacheLinks);
+      gc = GcSettings.read(section(map, "gc"), gc);
     }
-    return new Config(remotes, defaultRemote, runDefault, cacheDir);
+    return new Config(remotes, defaultRemote, runDefault, cacheDir, cacheLinks, gc);
+  }
+
+  /** Reads kinds of links, as a list or with commas between them; a copy is the last resort. */
+  private static List<LinkKind> links(YamlNode node) {
+    List<LinkKind> kinds = new ArrayList<>();
+    for (String text : texts(node)) {
+      for (String word : text.split(",", -1)) {
+        kinds.add(
+            LinkKind.of(word.strip())
+                .orElseThrow(() ->
+                    new YamlError(
+                        node.mark(),
+                        "'" + word.strip() + "' is no kind of link",
+                        "Known are: " + String.join(", ", LinkKind.words()) + ".")));
+      }
+    }
+    if (!kinds.contains(LinkKind.COPY)) {
+      kinds.add(LinkKind.COPY);
+    }
+    return kinds;
   }
 
   private static Supplier<Optional<String>> valueOf(Optional<String> value) {

@@ -47,6 +47,65 @@ public final class Holdings {
     return entries;
   }
 
+  /**
+   * Returns what targets mean, which may be paths in data and in outputs.
+   *
+   * @throws JreproException.Invalid if a target names nothing
+   */
+  public Chosen chosen(Collection<String> targets) {
+    return narrow(entries(targets), targets);
+  }
+
+  /** Returns the same without the outputs that are declared to stay here: {@code push: false}. */
+  public Chosen chosenShared(Collection<String> targets) {
+    return narrow(shared(targets), targets);
+  }
+
+  /** A target in some data means that part of it, unless another one means all of it. */
+  private Chosen narrow(SortedMap<RepoPath, Entry> entries, Collection<String> targets) {
+    SortedMap<RepoPath, RepoPath> holders = new TreeMap<>();
+    entries.keySet().forEach(holder -> parts(holder, targets).forEach(p -> holders.put(p, holder)));
+    return new Chosen(holders, entries);
+  }
+
+  private SortedSet<RepoPath> parts(RepoPath holder, Collection<String> targets) {
+    SortedSet<RepoPath> parts = new TreeSet<>();
+    for (String target : targets) {
+      Optional<RepoPath> inside = inside(holder, target);
+      if (inside.isPresent()) {
+        parts.add(inside.get());
+      } else if (means(holder, target)) {
+        return new TreeSet<>(List.of(holder));
+      }
+    }
+    if (parts.isEmpty()) {
+      return new TreeSet<>(List.of(holder));
+    }
+    SortedSet<RepoPath> tops = new TreeSet<>(parts);
+    tops.removeIf(p -> p.parent().selfAndParents().stream().anyMatch(parts::contains));
+    return tops;
+  }
+
+  /** Returns the path that a target names inside some data, if it does. */
+  private Optional<RepoPath> inside(RepoPath holder, String target) {
+    if (target.indexOf(':') >= 0 && snapshot.pointers().get(holder) == null) {
+      return Optional.empty();
+    }
+    RepoPath path = RepoPath.of(target);
+    return Optional.of(path).filter(p -> p.isIn(holder) && !p.equals(holder));
+  }
+
+  /** Returns whether a target that names nothing inside some data means all of it. */
+  private boolean means(RepoPath holder, String target) {
+    if (pointersAt(target).stream().anyMatch(p -> p.path().equals(holder))) {
+      return true;
+    }
+    return named(target).stream()
+        .anyMatch(stage ->
+            stage.outs().stream().anyMatch(out -> out.path().equals(holder))
+                && isMeant(stage, holder, List.of(target)));
+  }
+
   /** Returns the same without the outputs that are declared to stay here: {@code push: false}. */
   public SortedMap<RepoPath, Entry> shared(Collection<String> targets) {
     SortedMap<RepoPath, Entry> entries = entries(targets);
@@ -112,7 +171,7 @@ public final class Holdings {
     return path.isIn(out) || out.isIn(path);
   }
 
-  private Collection<Pointer> pointers(Collection<String> targets) {
+  Collection<Pointer> pointers(Collection<String> targets) {
     return targets.isEmpty()
         ? snapshot.pointers().values()
         : targets.stream().flatMap(target -> pointersAt(target).stream()).toList();
@@ -122,7 +181,6 @@ public final class Holdings {
     RepoPath path = RepoPath.of(target);
     Optional<RepoPath> data = Pointer.data(path).filter(snapshot.pointers()::containsKey);
     return data.map(d -> List.of(snapshot.pointers().get(d)))
-        .orElseGet(
-            () -> snapshot.pointers().values().stream().filter(p -> p.path().isIn(path)).toList());
+        .orElseGet(() -> snapshot.pointersAt(path));
   }
 }

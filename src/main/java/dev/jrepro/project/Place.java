@@ -116,6 +116,27 @@ final class Place {
     return found;
   }
 
+  /**
+   * Returns the digests of what the place has now, by name: what a survey finds, or where nothing
+   * tells what there is, the files of the names that are known.
+   */
+  SortedMap<String, Digest> look(RepoPath path, SortedMap<String, Digest> known, Path scratch)
+      throws IOException {
+    if (!address.endsWith("/") || isLocal()) {
+      return survey(path.name(), scratch);
+    }
+    SortedMap<String, Digest> found = new TreeMap<>();
+    Path copy = scratch.resolve("look");
+    for (String name : known.keySet()) {
+      Optional<String> plain = copy(address(name), false, copy);
+      if (plain.isPresent() && copy(address(name) + ".gz", true, copy).isPresent()) {
+        throw new JreproException.Refused(address(name) + ": " + plain.get() + ".");
+      }
+      found.put(name, ObjectSink.hashing().putFile(copy));
+    }
+    return found;
+  }
+
   private String address(String name) {
     boolean isFolder = address.endsWith("/") || (isLocal() && Files.isDirectory(local(address)));
     return isFolder ? address + (address.endsWith("/") ? "" : "/") + name : address;

@@ -10,6 +10,7 @@ import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.ProjectFiles;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.remote.Progress;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.yaml.Yaml;
 import java.io.IOException;
@@ -39,11 +40,11 @@ public final class Project implements AutoCloseable {
   private Project(GitRepo git) {
     this.git = git;
     this.root = git.workTree();
-    this.config =
-        Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
-    this.cache = new FolderStore(cacheDir());
+    this.config = configOf(root);
+    this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index = StatIndex.open(privateDir().resolve("stat-index"));
+    new CacheUsers(cacheDir()).register(git.commonDir());
   }
 
   /**
@@ -93,6 +94,11 @@ public final class Project implements AutoCloseable {
     if (!Files.exists(file)) {
       AtomicFile.write(file, text);
     }
+  }
+
+  /** Returns the configuration that holds in a work tree. */
+  static Config configOf(Path root) {
+    return Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
   }
 
   /** Returns the configuration. */
@@ -180,6 +186,31 @@ public final class Project implements AutoCloseable {
     return new Snapshot(ProjectFiles.of(git, commit), Map.of());
   }
 
+  /**
+   * Returns the files of a commit, which can be read without a checkout; open as long as the
+   * project is.
+   *
+   * @param revision what names the commit, as {@code git rev-parse} reads it
+   * @throws dev.jrepro.git.UnknownRevision if it names none
+   */
+  public Revision at(String revision) {
+    return at(revision, Progress.silent());
+  }
+
+  Revision at(String revision, Progress progress) {
+    CommitId commit = git.resolve(revision);
+    return new Revision(commit, snapshotAt(commit), git.filesOf(commit), data(progress));
+  }
+
+  /** Returns the cache with the default remote behind it. */
+  DataSource data(Progress progress) {
+    return new DataSource(
+        cache,
+        config.chosenRemote().map(spec -> Sharing.absolute(spec, root)),
+        new RemoteMemory(this).folder(),
+        progress);
+  }
+
   /** Forgets what was read of the workspace, because files have changed. */
   public void refresh() {
     workspace = null;
@@ -188,8 +219,12 @@ public final class Project implements AutoCloseable {
 
   /** Returns the configuration that a commit has; nobody's local one is in it. */
   public Config configAt(CommitId commit) {
+    return configOf(ProjectFiles.of(git, commit));
+  }
+
+  static Config configOf(ProjectFiles files) {
     String name = FOLDER + "/" + CONFIG;
-    return ProjectFiles.of(git, commit)
+    return files
         .read(RepoPath.of(name))
         .map(text -> Config.read(List.of(Yaml.parse(text, name))))
         .orElseGet(() -> Config.read(List.of()));
@@ -209,6 +244,25 @@ public final class Project implements AutoCloseable {
     Path absolute = from.toAbsolutePath().resolve(text).normalize();
     Path real = realParent(absolute);
     return real.equals(root) ? RepoPath.ROOT : RepoPath.of(root.relativize(real).toString());
+  }
+
+  /**
+   * Returns a place or repository as pointers keep it: a relative folder relative to the project's
+   * root, anything else as it is.
+   *
+   * @param from the folder in which it was written
+   */
+  public String placeFromRoot(Path from, String text) {
+    boolean asItIs =
+        SourceRepo.Request.isUrl(text)
+            || text.startsWith("file:")
+            || text.startsWith("/")
+            || text.contains("${");
+    if (asItIs) {
+      return text;
+    }
+    String relative = root.relativize(from.toAbsolutePath().resolve(text).normalize()).toString();
+    return relative.isEmpty() ? "." : relative;
   }
 
   /** A path whose folder is reached through a link is still the path that Git knows. */

@@ -60,9 +60,19 @@ public final class RemoteMemory {
     }
   }
 
+  /** Returns the folder with what is remembered of all remotes. */
+  Path folder() {
+    return project.sharedDir().resolve("remotes");
+  }
+
   /** Returns the folder for copies of a remote's index. */
   Path index(String remote) {
-    return folder(remote).resolve("index");
+    return index(folder(), remote);
+  }
+
+  /** Returns the folder for copies of a remote's index, below that of all remotes. */
+  static Path index(Path remotes, String remote) {
+    return remotes.resolve(remote).resolve("index");
   }
 
   private SortedSet<Digest> read(String remote) {
@@ -84,7 +94,7 @@ public final class RemoteMemory {
   }
 
   private Path folder(String remote) {
-    Path folder = project.sharedDir().resolve("remotes").resolve(remote);
+    Path folder = folder().resolve(remote);
     try {
       if (Files.isRegularFile(folder)) { // What the first format had in its place.
         Files.delete(folder);

@@ -73,12 +73,9 @@ public final class Sharing {
   public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
     try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
-      Set<Entry> data = new LinkedHashSet<>();
+      Set<Entry> data = wanted(snapshots, targets).all();
       SortedSet<Digest> keys = new TreeSet<>();
-      for (Snapshot snapshot : snapshots) {
-        data.addAll(new Holdings(snapshot).shared(targets).values());
-        keys.addAll(keys(snapshot, targets));
-      }
+      snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
       SortedMap<Digest, Digest> records = recordsOf(keys);
       Set<Entry> all = new LinkedHashSet<>(data);
       SortedMap<Digest, SortedSet<RepoPath>> kept = keptByRecords(snapshots, targets);
@@ -94,18 +91,69 @@ public final class Sharing {
   public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets)
       throws InterruptedException {
     try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
-      Set<Entry> data = new LinkedHashSet<>();
+      Wanted data = wanted(snapshots, targets);
       SortedSet<Digest> keys = new TreeSet<>();
-      for (Snapshot snapshot : snapshots) {
-        data.addAll(new Holdings(snapshot).shared(targets).values());
-        keys.addAll(keys(snapshot, targets));
-      }
+      snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
       List<Entry> logs = learn(remote, keys);
-      Transfer.Moved moved = transfer.fetch(data);
-      remember(data);
-      return new Shared(remote.describe(), data.size(), moved, fetchLogs(transfer, logs));
+      Transfer.Moved moved = transfer.fetch(data.own());
+      remember(data.own());
+      for (Entry imported : data.imported()) {
+        moved = plus(moved, fetchImport(transfer, imported));
+      }
+      return new Shared(remote.describe(), data.all().size(), moved, fetchLogs(transfer, logs));
     }
+  }
+
+  /**
+   * The data that targets mean.
+   *
+   * @param own what is to be had from remotes alone
+   * @param imported what can be had from elsewhere too
+   */
+  private record Wanted(Set<Entry> own, Set<Entry> imported) {
+    Set<Entry> all() {
+      Set<Entry> all = new LinkedHashSet<>(own);
+      all.addAll(imported);
+      return all;
+    }
+  }
+
+  /** Finds what targets mean, also in directories whose trees are on the remote alone. */
+  private Wanted wanted(Collection<Snapshot> snapshots, Collection<String> targets) {
+    Wanted wanted = new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>());
+    try (DataSource trees =
+        new DataSource(project.cache(), Optional.of(spec), memory.folder(), Progress.silent())) {
+      boolean first = true;
+      for (Snapshot snapshot : snapshots) {
+        Chosen chosen = new Holdings(snapshot).chosenShared(targets);
+        SortedMap<RepoPath, Entry> entries =
+            first ? chosen.resolve(trees) : chosen.resolveThose(trees);
+        entries.forEach((path, entry) -> {
+          boolean isImport =
+              snapshot.pointerOver(path).filter(p -> p.source().isPresent()).isPresent();
+          (isImport ? wanted.imported() : wanted.own()).add(entry);
+        });
+        first = false;
+      }
+    }
+    return wanted;
+  }
+
+  /** An import that the remote lacks is to be had where it came from. */
+  private Transfer.Moved fetchImport(Transfer transfer, Entry imported)
+      throws InterruptedException {
+    try {
+      Transfer.Moved moved = transfer.fetch(List.of(imported));
+      remember(List.of(imported));
+      return moved;
+    } catch (JreproException.RemoteFailed e) {
+      return new Transfer.Moved(0, 0);
+    }
+  }
+
+  private static Transfer.Moved plus(Transfer.Moved a, Transfer.Moved b) {
+    return new Transfer.Moved(a.objects() + b.objects(), a.bytes() + b.bytes());
   }
 
   private void remember(Collection<Entry> data) {

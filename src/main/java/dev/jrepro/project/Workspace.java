@@ -84,22 +84,41 @@ public final class Workspace {
     if (pointer.source().isEmpty() || pointer.entry().isEmpty()) {
       return;
     }
+    boolean asPinned =
+        switch (pointer.source().get()) {
+          case Pointer.Import places -> files(pointer).equals(places.files());
+          case Pointer.FromRepo repo ->
+              Optional.ofNullable(project.workspace().pointers().get(pointer.path()))
+                  .flatMap(Pointer::entry)
+                  .equals(pointer.entry());
+        };
+    if (!asPinned) {
+      throw notAsPinned(pointer.path());
+    }
+  }
+
+  private SortedMap<String, Digest> files(Pointer pointer) {
     SortedMap<String, Digest> files = new TreeMap<>();
     RepoPath top = pointer.path();
-    Leaves.of(top, pointer.entry().get(), project.cache())
-        .forEach((path, entry) -> {
-          if (!entry.isDirectory()) {
-            files.put(path.equals(top) ? top.name() : path.from(top), entry.digest());
-          }
-        });
-    if (!files.equals(pointer.source().get().files())) {
-      throw new JreproException.Refused(
-          top + " is a pinned import, and is not what its pointer pins.",
-          "'jrepro checkout -f "
-              + top
-              + "' brings it back; 'jrepro remove' and 'jrepro add' make it"
-              + " data of your own.");
-    }
+    pointer
+        .entry()
+        .ifPresent(whole ->
+            Leaves.of(top, whole, project.cache())
+                .forEach((path, entry) -> {
+                  if (!entry.isDirectory()) {
+                    files.put(path.equals(top) ? top.name() : path.from(top), entry.digest());
+                  }
+                }));
+    return files;
+  }
+
+  private static JreproException notAsPinned(RepoPath path) {
+    return new JreproException.Refused(
+        path + " is a pinned import, and is not what its pointer pins.",
+        "'jrepro checkout -f "
+            + path
+            + "' brings it back; 'jrepro remove' and 'jrepro add' make it"
+            + " data of your own.");
   }
 
   /** Writes a pointer and has Git ignore its data. */

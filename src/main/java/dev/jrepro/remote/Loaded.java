@@ -7,13 +7,41 @@ import java.util.Optional;
 /** What came of reading a chunk. */
 sealed interface Loaded {
 
-  /**
-   * The chunk's raw bytes, checked against its digest.
-   *
-   * @param array has them, and may have more
-   * @param pack where they were found
-   */
-  record Bytes(byte[] array, int offset, int length, Digest pack) implements Loaded {
+  /** The chunk's raw bytes, checked against its digest. */
+  final class Bytes implements Loaded {
+    private final byte[] array;
+    private final int offset;
+    private final int length;
+    private final Digest pack;
+
+    /**
+     * Takes the bytes where they are.
+     *
+     * @param array has them, and may have more
+     * @param pack where they were found
+     */
+    Bytes(byte[] array, int offset, int length, Digest pack) {
+      this.array = array;
+      this.offset = offset;
+      this.length = length;
+      this.pack = pack;
+    }
+
+    byte[] array() {
+      return array;
+    }
+
+    int offset() {
+      return offset;
+    }
+
+    int length() {
+      return length;
+    }
+
+    Digest pack() {
+      return pack;
+    }
 
     byte[] copy() {
       return Arrays.copyOfRange(array, offset, offset + length);

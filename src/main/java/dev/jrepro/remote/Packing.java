@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -47,10 +46,9 @@ final class Packing implements AutoCloseable {
   private long gatheredBytes;
 
   /** Blocks of recipes, which lie together so that many are read at once. */
-  private final Deque<Block> blocks = new ArrayDeque<>();
+  private final Parcel blocks = new Parcel();
 
   private final List<Parcel.Done> waiting = new ArrayList<>();
-  private int blockBytes;
 
   private final Set<Digest> claimed = new HashSet<>();
   private final SortedMap<Digest, JreproException> lost = new TreeMap<>();
@@ -70,9 +68,6 @@ final class Packing implements AutoCloseable {
     this.workers = new Workers(cache, presence);
     this.pack = uploads.buffer();
   }
-
-  /** A block as it will be stored. */
-  private record Block(Digest digest, int rawBytes, byte[] stored) {}
 
   /** Hands in an object. */
   void add(Digest object, long sizeBytes) throws InterruptedException {
@@ -204,7 +199,7 @@ final class Packing implements AutoCloseable {
     }
     lost.putAll(parcel.lost());
     free.add(parcel);
-    if (blockBytes >= MANY_BLOCK_BYTES) {
+    if (blocks.storedBytes() >= MANY_BLOCK_BYTES) {
       flushBlocks();
     }
   }
@@ -224,9 +219,7 @@ final class Packing implements AutoCloseable {
 
   private void put(Parcel parcel, Parcel.Frame frame) throws InterruptedException {
     if (!frame.isContent()) {
-      byte[] stored =
-          Arrays.copyOfRange(parcel.stored(), frame.at(), frame.at() + frame.storedBytes());
-      addBlock(new Block(frame.chunk(), frame.rawBytes(), stored));
+      blocks.add(parcel, frame);
       return;
     }
     packContentBytes += frame.rawBytes();
@@ -236,26 +229,17 @@ final class Packing implements AutoCloseable {
   }
 
   private void addBlock(Digest digest, byte[] block) {
-    byte[] stored = new byte[ChunkCodec.room(block.length)];
-    int size = codec.encode(block, 0, block.length, stored, 0);
-    addBlock(new Block(digest, block.length, Arrays.copyOf(stored, size)));
-  }
-
-  private void addBlock(Block block) {
-    blocks.add(block);
-    blockBytes += block.stored().length;
+    blocks.add(codec, digest, block, 0, block.length, false);
   }
 
   /** Puts the blocks into packs; the objects that waited for them are done then. */
   private void flushBlocks() throws InterruptedException {
-    while (!blocks.isEmpty()) {
-      Block block = blocks.removeFirst();
-      if (isNew(block.digest())) {
-        int storedBytes = block.stored().length;
-        put(block.digest(), block.rawBytes(), block.stored(), 0, storedBytes);
+    for (Parcel.Frame block : blocks.frames()) {
+      if (isNew(block.chunk())) {
+        put(block.chunk(), block.rawBytes(), blocks.stored(), block.at(), block.storedBytes());
       }
     }
-    blockBytes = 0;
+    blocks.clear();
     waiting.forEach(publication::done);
     waiting.clear();
   }

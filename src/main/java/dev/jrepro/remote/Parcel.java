@@ -69,13 +69,31 @@ final class Parcel {
 
   /** Encodes a chunk. */
   void add(ChunkCodec codec, Digest chunk, byte[] from, int offset, int length, boolean isContent) {
-    int wanted = storedBytes + ChunkCodec.room(length);
-    if (wanted > stored.length) {
-      stored = Arrays.copyOf(stored, Math.max(wanted, 2 * stored.length));
-    }
+    reserve(ChunkCodec.room(length));
     int size = codec.encode(from, offset, length, stored, storedBytes);
     frames.add(new Frame(chunk, length, storedBytes, size, isContent));
     storedBytes += size;
+  }
+
+  /** Adds a chunk that was encoded in another parcel. */
+  void add(Parcel other, Frame frame) {
+    reserve(frame.storedBytes());
+    System.arraycopy(other.stored, frame.at(), stored, storedBytes, frame.storedBytes());
+    frames.add(
+        new Frame(
+            frame.chunk(),
+            frame.rawBytes(),
+            storedBytes,
+            frame.storedBytes(),
+            frame.isContent()));
+    storedBytes += frame.storedBytes();
+  }
+
+  private void reserve(int more) {
+    int wanted = storedBytes + more;
+    if (wanted > stored.length) {
+      stored = Arrays.copyOf(stored, Math.max(wanted, 2 * stored.length));
+    }
   }
 
   void addDone(Digest object, long sizeBytes, @Nullable Digest root) {
@@ -96,6 +114,10 @@ final class Parcel {
 
   SortedMap<Digest, JreproException> lost() {
     return lost;
+  }
+
+  int storedBytes() {
+    return storedBytes;
   }
 
   byte[] stored() {

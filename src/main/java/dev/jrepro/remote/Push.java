@@ -8,6 +8,7 @@ import dev.jrepro.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +88,7 @@ final class Push {
                     cache, new RemoteTrees(remote, reads), presence, again || presence.isDoubtful())
                 .of(entries);
         lost.putAll(survey.lost());
-        Map<Digest, Digest> newRuns = unknown(runs);
+        Map<Digest, Digest> newRuns = unknown(runs, entries);
         if (!survey.files().isEmpty()
             || !survey.trees().digests().isEmpty()
             || !newRuns.isEmpty()) {
@@ -160,10 +161,14 @@ final class Push {
     return cache.sizeBytes(digest).orElse(0);
   }
 
-  private Map<Digest, Digest> unknown(SortedMap<Digest, Digest> runs) {
+  /** Returns the runs that nobody knows there, as far as their records are or will be there. */
+  private Map<Digest, Digest> unknown(SortedMap<Digest, Digest> runs, Collection<Entry> entries) {
+    Set<Digest> pushed = new HashSet<>();
+    entries.forEach(entry -> pushed.add(entry.digest()));
     Map<Digest, Digest> unknown = new HashMap<>();
     runs.forEach((record, key) -> {
-      if (!index.runs(key).contains(record)) {
+      boolean isThere = pushed.contains(record) || index.hasChunk(record);
+      if (isThere && !index.runs(key).contains(record)) {
         unknown.put(record, key);
       }
     });

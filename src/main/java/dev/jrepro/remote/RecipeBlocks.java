@@ -96,12 +96,8 @@ final class RecipeBlocks {
   }
 
   private void push(Step step, Loaded.Bytes bytes) {
-    Optional<Recipe.Block> block = Recipe.read(bytes.copy());
-    boolean fits =
-        block.isPresent()
-            && (step.level() < 0 || block.get().level() == step.level() - 1)
-            && sum(block.get()) == step.part().sizeBytes();
-    if (!fits) {
+    Optional<Recipe.Block> block = Recipe.read(bytes.copy()).filter(b -> fits(step, b));
+    if (block.isEmpty()) {
       trouble = Optional.of(new Loaded.Lost(Optional.of(bytes.pack())));
       return;
     }
@@ -110,7 +106,9 @@ final class RecipeBlocks {
     }
   }
 
-  private static long sum(Recipe.Block block) {
-    return block.parts().stream().mapToLong(Recipe.Part::sizeBytes).sum();
+  private static boolean fits(Step step, Recipe.Block block) {
+    long sizeBytes = block.parts().stream().mapToLong(Recipe.Part::sizeBytes).sum();
+    return (step.level() < 0 || block.level() == step.level() - 1)
+        && sizeBytes == step.part().sizeBytes();
   }
 }

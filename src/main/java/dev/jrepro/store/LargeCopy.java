@@ -53,7 +53,7 @@ final class LargeCopy {
         return copyAndHash(source, target);
       }
       Digest.Hasher hasher = new Digest.Hasher();
-      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (move(source, target, buffer)) {
         hasher.update(buffer);
         buffer.clear();
@@ -72,15 +72,20 @@ final class LargeCopy {
     if (!clone(posix, from, to, 0600)) {
       return Optional.empty();
     }
+    return Optional.of(hash(to));
+  }
+
+  /** Returns the digest of a file's bytes. */
+  static Digest hash(Path file) throws IOException {
     Digest.Hasher hasher = new Digest.Hasher();
-    try (FileChannel source = FileChannel.open(to, StandardOpenOption.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(source.size(), 1, BUFFER_BYTES));
       while (source.read(buffer) >= 0) {
         hasher.update(buffer.flip());
         buffer.clear();
       }
     }
-    return Optional.of(hasher.finish());
+    return hasher.finish();
   }
 
   /** Makes a file that shares the blocks of another; returns whether that can be. */

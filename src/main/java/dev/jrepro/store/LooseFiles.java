@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 /** The objects that have files of their own. */
 final class LooseFiles {
 
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private final CacheFolder folder;
 
   LooseFiles(CacheFolder folder) {
@@ -69,12 +67,12 @@ final class LooseFiles {
    * Sets a bad object aside, so that it is absent from now on, and says so. Whatever is set aside
    * is hashed once more: a good copy may have taken the bad one's place meanwhile, and stays.
    */
-  private CorruptObject corrupt(Digest digest) {
+  CorruptObject corrupt(Digest digest) {
     Path aside = folder.corrupt().resolve(digest.hex());
     try {
       folder.make(folder.corrupt());
       Files.move(folder.object(digest), aside, StandardCopyOption.ATOMIC_MOVE);
-      if (hash(aside).equals(digest)) {
+      if (LargeCopy.hash(aside).equals(digest)) {
         Files.move(aside, folder.object(digest), StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (NoSuchFileException e) {
@@ -92,16 +90,5 @@ final class LooseFiles {
       throw new DiskFailed("set the corrupt object " + digest + " aside", e);
     }
     return new CorruptObject(digest, "the cache");
-  }
-
-  private static Digest hash(Path file) throws IOException {
-    Digest.Hasher hasher = new Digest.Hasher();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hasher.update(buffer, 0, n);
-      }
-    }
-    return hasher.finish();
   }
 }

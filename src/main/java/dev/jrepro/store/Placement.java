@@ -1,47 +1,63 @@
 package dev.jrepro.store;
 
-import dev.jrepro.content.Contents;
 import dev.jrepro.content.Entry;
-import dev.jrepro.content.Kind;
-import dev.jrepro.content.LeaveOut;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Brings what is at a path of the workspace from one state to another, touching only what differs.
- * Every file appears whole, by a rename. It asks nobody whether bytes may go: whoever calls it has.
+ * Every file appears whole, by a rename; a directory where nothing was appears whole with all that
+ * is in it. It asks nobody whether bytes may go: whoever calls it has. But what was changed since
+ * the caller looked stays.
  */
 public final class Placement {
 
-  private final ObjectStore store;
+  private final FolderStore store;
   private final Path root;
   private final Path scratch;
+  private List<LinkKind> links = LinkKind.DEFAULT;
+  private Notes notes = Notes.NONE;
 
   /**
-   * Prepares changes of the workspace at {@code root}.
+   * Prepares changes of the workspace at {@code root}. Files are copied, or share blocks with the
+   * cache where the file system can do that.
    *
    * @param scratch a folder for files that are not whole yet, best on the workspace's file system
    */
-  public Placement(ObjectStore store, Path root, Path scratch) {
+  public Placement(FolderStore store, Path root, Path scratch) {
     this.store = store;
     this.root = root;
     this.scratch = scratch;
+  }
+
+  /** Has files share their bytes with the cache in other ways, in the order of preference. */
+  public Placement linking(List<LinkKind> kinds) {
+    links = List.copyOf(kinds);
+    return this;
+  }
+
+  /** Files of the workspace were not what the caller had seen; they stay as they are. */
+  public static final class Disturbed extends JreproException.Refused {
+
+    private static final int NAMED = 5;
+
+    Disturbed(SortedSet<RepoPath> paths) {
+      super(
+          String.join(", ", paths.stream().limit(NAMED).map(RepoPath::toString).toList())
+              + (paths.size() > NAMED ? " and " + (paths.size() - NAMED) + " more" : "")
+              + " changed meanwhile and was left alone.",
+          "Run the command again when nothing else writes to the workspace.");
+    }
   }
 
   /**
@@ -50,21 +66,56 @@ public final class Placement {
    * @param now everything at and below the path, as {@code Leaves} gives it; empty if nothing is
    * @param wanted the same of what is to be there
    * @return the files that are wanted and not in the store; they were left out
+   * @throws Disturbed at the end, if some files were not as {@code now} says, and stayed
+   * @throws CorruptObject if the cache has other bytes than it should; where a file is to be made
+   *     of them, nothing was changed
    */
   public SortedSet<RepoPath> change(
       SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted) throws IOException {
     if (!wanted.isEmpty()) {
       checkParents(wanted.firstKey());
     }
-    remove(doomed(now, wanted).keySet());
-    SortedSet<RepoPath> missing = new TreeSet<>();
-    for (Map.Entry<RepoPath, Entry> entry : wanted.entrySet()) {
-      if (!entry.getValue().equals(now.get(entry.getKey()))
-          && !place(entry.getKey(), entry.getValue())) {
-        missing.add(entry.getKey());
+    Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "place");
+    try {
+      return change(now, wanted, folder);
+    } finally {
+      Scrap.delete(folder);
+    }
+  }
+
+  private SortedSet<RepoPath> change(
+      SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted, Path folder)
+      throws IOException {
+    Aside aside = new Aside(root, folder, notes);
+    remove(doomed(now, wanted), wanted, aside);
+    SortedMap<RepoPath, Entry> different = new TreeMap<>();
+    wanted.forEach((path, entry) -> {
+      if (!entry.equals(now.get(path))) {
+        different.put(path, entry);
       }
+    });
+    Batch batch = new Batch(store, links, folder, notes);
+    boolean isNew = now.isEmpty() && isWholeTree(wanted) && isFree(wanted.firstKey());
+    SortedSet<RepoPath> missing =
+        isNew && batch.canPublishInto(root)
+            ? batch.makeTree(root, different)
+            : batch.makeFiles(root, different, now, aside);
+    if (!aside.disturbed().isEmpty()) {
+      throw new Disturbed(aside.disturbed());
     }
     return missing;
+  }
+
+  private static boolean isWholeTree(SortedMap<RepoPath, Entry> wanted) {
+    if (wanted.isEmpty() || !wanted.lastKey().isIn(wanted.firstKey())) {
+      return false;
+    }
+    Entry top = wanted.get(wanted.firstKey());
+    return top != null && top.isDirectory();
+  }
+
+  private boolean isFree(RepoPath path) {
+    return !Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Returns the files, links and directories that are there and are not wanted as they are. */
@@ -82,82 +133,25 @@ public final class Placement {
     return doomed;
   }
 
-  private void remove(Set<RepoPath> doomed) throws IOException {
-    for (RepoPath path : new ArrayList<>(doomed).reversed()) {
+  /** What is replaced file by file stays until the new one is whole. */
+  private void remove(
+      SortedMap<RepoPath, Entry> doomed, SortedMap<RepoPath, Entry> wanted, Aside aside)
+      throws IOException {
+    for (RepoPath path : new ArrayList<>(doomed.keySet()).reversed()) {
+      Entry was = doomed.get(path);
+      Entry next = wanted.get(path);
+      if (was == null || (next != null && !next.isDirectory() && !was.isDirectory())) {
+        continue;
+      }
+      if (!was.isDirectory()) {
+        aside.take(path, was);
+        continue;
+      }
       try {
         Files.deleteIfExists(path.under(root));
       } catch (DirectoryNotEmptyException e) {
         // It holds what is left out of data, which is not ours to remove.
       }
-    }
-  }
-
-  private boolean place(RepoPath path, Entry entry) throws IOException {
-    Path target = path.under(root);
-    switch (entry.kind()) {
-      case DIRECTORY -> makeFolder(path, target);
-      case SYMLINK -> {
-        if (!store.contains(entry.digest(), entry.sizeBytes())) {
-          return false;
-        }
-        link(path, target, entry);
-      }
-      case FILE, EXECUTABLE -> {
-        if (!store.contains(entry.digest(), entry.sizeBytes())) {
-          return false;
-        }
-        file(target, entry);
-      }
-      case PART -> throw new IllegalArgumentException("a part stands in trees only");
-    }
-    return true;
-  }
-
-  private static void makeFolder(RepoPath path, Path target) throws IOException {
-    if (Files.isSymbolicLink(target)) {
-      throw new JreproException.Refused(
-          "cannot write into " + path + ": it is a symbolic link.", "Remove the link.");
-    }
-    try {
-      Files.createDirectories(target);
-    } catch (FileAlreadyExistsException e) {
-      throw new JreproException.Refused(
-          "cannot make the folder " + path + ": a file is in its place.", null, e);
-    }
-  }
-
-  private void link(RepoPath path, Path target, Entry entry) throws IOException {
-    String text = new String(store.read(entry.digest()), StandardCharsets.UTF_8);
-    if (!Contents.staysInside(path, text)) {
-      throw new JreproException.Corrupt(
-          "the link " + path + " would lead out of the project, to " + text + ".");
-    }
-    Files.createDirectories(target.resolveSibling("."));
-    Path whole = Files.createTempDirectory(Files.createDirectories(scratch), "link").resolve("l");
-    Files.createSymbolicLink(whole, Path.of(text));
-    publish(whole, target);
-    Files.delete(whole.resolveSibling(".").normalize());
-  }
-
-  private void file(Path target, Entry entry) throws IOException {
-    Files.createDirectories(target.resolveSibling(".").normalize());
-    Path whole = Files.createTempFile(Files.createDirectories(scratch), "file", "");
-    try (InputStream in = store.open(entry.digest())) {
-      Files.copy(in, whole, StandardCopyOption.REPLACE_EXISTING);
-      FilePermissions.fresh(whole, entry.kind() == Kind.EXECUTABLE);
-      publish(whole, target);
-    } finally {
-      Files.deleteIfExists(whole);
-    }
-  }
-
-  private static void publish(Path whole, Path target) throws IOException {
-    try {
-      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Path beside = target.resolveSibling(LeaveOut.UNFINISHED + target.getFileName());
-      Files.move(whole, beside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -40,6 +40,12 @@ final class StatIndexTest {
         }
 
         @Override
+        public Digest putSmall(byte[] bytes, int length) {
+          hashed.incrementAndGet();
+          return new Digest.Hasher().update(bytes, 0, length).finish();
+        }
+
+        @Override
         public Digest putFile(Path path) throws IOException {
           hashed.incrementAndGet();
           Digest digest = Digest.of(Files.readAllBytes(path));
@@ -138,11 +144,13 @@ final class StatIndexTest {
 
   @Test
   void aFileThatChangesWhileItIsReadIsAnError() throws Exception {
+    String large = "x".repeat(ObjectSink.SMALL_BYTES);
+    Files.writeString(file, large);
     settle();
     meanwhile =
         () -> {
           try {
-            Files.writeString(file, "longer");
+            Files.writeString(file, large.replace('x', 'y'));
           } catch (IOException e) {
             throw new AssertionError(e);
           }
@@ -151,7 +159,7 @@ final class StatIndexTest {
         .isInstanceOf(Contents.Changed.class)
         .hasMessageStartingWith(FILE.value());
     meanwhile = () -> {};
-    assertThat(digest()).isEqualTo(Digest.ofUtf8("longer"));
+    assertThat(digest()).isEqualTo(Digest.ofUtf8(large.replace('x', 'y')));
   }
 
   @Test
@@ -163,6 +171,11 @@ final class StatIndexTest {
           @Override
           public Digest put(byte[] bytes) {
             return Digest.of(bytes);
+          }
+
+          @Override
+          public Digest putSmall(byte[] bytes, int length) throws IOException {
+            return sink.putSmall(bytes, length);
           }
 
           @Override

@@ -45,9 +45,10 @@ final class PointerTest {
         Optional.of(new Pointer.Import("", SOURCE.files(), List.of())));
   }
 
-  private static void readsBack(String name, Optional<Entry> entry, Optional<Pointer.Import> source)
+  private static void readsBack(
+      String name, Optional<Entry> entry, Optional<? extends Pointer.Source> source)
       throws IOException {
-    Pointer pointer = new Pointer(DATA, entry, source);
+    Pointer pointer = new Pointer(DATA, entry, source.map(s -> s));
     Golden.check("lineage/" + name + ".repro", pointer.toText());
     assertThat(Pointer.parse(FILE, pointer.toText())).isEqualTo(pointer);
   }

@@ -3,15 +3,22 @@ package dev.jrepro.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.testing.Caches;
 import dev.jrepro.testing.Scratch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to data that is cared for: commit, remove, move, checkout, diff, status. */
 final class WorkspaceTest {
+
+  /** Large enough to be a file of its own in the cache. */
+  private static final String LARGE = "large".repeat(100_000);
 
   @TempDir private Path folder;
   private Scratch scratch;
@@ -118,33 +125,34 @@ final class WorkspaceTest {
 
   @Test
   void checkoutBringsWhatIsThereAndNamesWhatIsNot() {
-    String missing = Digest.ofUtf8("2").hex();
-    scratch.delete(".git/jrepro/objects/" + missing.substring(0, 2) + "/" + missing);
-    scratch.delete("data/raw");
+    scratch.write("data/raw/b", LARGE).jrepro("commit").ok();
+    scratch.delete(".git/jrepro/objects/" + object(LARGE)).delete("data/raw");
     scratch.jrepro("checkout").fails(1, "lacks 1 file", "data/raw/b", "jrepro pull");
     assertThat(scratch.read("data/raw/a")).isEqualTo("1");
     assertThat(scratch.has("data/raw/b")).isFalse();
   }
 
-  @Test
-  void aCorruptObjectIsSaidAndSetAside() {
-    String hex = Digest.ofUtf8("2").hex();
-    scratch
-        .path(".git/jrepro/objects/" + hex.substring(0, 2) + "/" + hex)
-        .toFile()
-        .setWritable(true);
-    scratch.write(".git/jrepro/objects/" + hex.substring(0, 2) + "/" + hex, "X");
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCorruptObjectIsSaidAndSetAside(boolean large) throws IOException {
+    String text = large ? LARGE : "small";
+    scratch.write("data/raw/b", text).jrepro("commit").ok();
+    try (Project project = Project.open(scratch.root())) {
+      Caches.breakObject(project.cache(), Digest.ofUtf8(text));
+    }
+    String hex = Digest.ofUtf8(text).hex();
     scratch.delete("data/raw").jrepro("checkout").fails(4, hex, "corrupt");
     assertThat(scratch.has("data/raw/b")).isFalse();
     scratch.jrepro("checkout").fails(1, "data/raw/b");
-    scratch.write("data/raw/b", "2").jrepro("commit").ok();
+    scratch.write("data/raw/b", text).jrepro("commit").ok();
     scratch.delete("data/raw").jrepro("checkout").ok();
+    assertThat(scratch.read("data/raw/b")).isEqualTo(text);
   }
 
   @Test
   void aFileThatCouldNotBeBroughtIsNotSaidToBeThere() {
-    scratch.write("single", "s").jrepro("add", "single").ok();
-    scratch.delete("single").delete(".git/jrepro/objects/" + object("s"));
+    scratch.write("single", LARGE).jrepro("add", "single").ok();
+    scratch.delete("single").delete(".git/jrepro/objects/" + object(LARGE));
     assertThat(scratch.jrepro("checkout", "single").fails(1, "lacks 1 file").err())
         .doesNotContain("Checked out");
   }
@@ -193,7 +201,7 @@ final class WorkspaceTest {
     scratch.jrepro("config", "--local", "cache.dir", folder.resolve("cache").toString()).ok();
     scratch.jrepro("cache", "dir").ok().prints(folder.resolve("cache").toString());
     scratch.write("more", "x").jrepro("add", "more").ok();
-    assertThat(folder.resolve("cache/objects")).isDirectory();
+    assertThat(folder.resolve("cache/packs")).isDirectory();
     scratch.delete("more").jrepro("checkout", "more").ok();
     assertThat(scratch.dirt()).doesNotContain("config.local.yaml");
   }

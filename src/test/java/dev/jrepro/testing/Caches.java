@@ -1,6 +1,7 @@
 package dev.jrepro.testing;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,20 @@ public final class Caches {
   public static void breakObject(FolderStore cache, Digest digest) throws IOException {
     FolderStore.Location at = cache.locate(digest).orElseThrow();
     flip(at.file(), at.offset() + at.sizeBytes() / 2);
+  }
+
+  /** Has a cache lack an object, wherever it lies. */
+  public static void lose(FolderStore cache, Digest digest) throws IOException {
+    breakObject(cache, digest);
+    try {
+      cache.read(digest);
+      throw new AssertionError("a broken object was read: " + digest);
+    } catch (CorruptObject e) {
+      // It counts as absent now.
+      if (cache.contains(digest)) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** Flips a bit of a file that may be read-only. */

@@ -1,0 +1,314 @@
+package dev.jrepro.content;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk of a folder. The walking thread lists folders and asks what is left out; runs of files
+ * are looked up, read and hashed by it and by helpers, and whoever does the last part of a folder
+ * makes its tree. What is wrong first in the order of the walk is what is reported, whatever thread
+ * met it when.
+ */
+final class Walk {
+
+  /** From how many files on it pays to prepare the calls of the C library. */
+  static final int NATIVE_FILES = 4096;
+
+  private static final int RUN_FILES = 256;
+
+  /** Up to here one thread is quicker than the start of a second. */
+  private static final int FILES_FOR_ONE = 512;
+
+  private static final Comparator<Listed> BY_UNITS = (a, b) -> a.name().compareTo(b.name());
+  private static final Comparator<Listed> BY_BYTES =
+      (a, b) -> RepoPath.BYTE_ORDER.compare(a.name(), b.name());
+
+  private final Contents.Workspace workspace;
+  private final FileReading files;
+  private final Crew crew = new Crew(Runtime.getRuntime().availableProcessors());
+  private final int expected;
+  private int seen;
+  private long order;
+  private volatile long firstWrong = Long.MAX_VALUE;
+  private @Nullable Throwable wrong;
+  private @Nullable Entry result;
+
+  Walk(Contents.Workspace workspace, FileReading files, int expected) {
+    this.workspace = workspace;
+    this.files = files;
+    this.expected = expected;
+  }
+
+  /** Returns the folder's entry. */
+  Entry run(RepoPath path) {
+    try (crew) {
+      WalkFolder folder = new WalkFolder(path, open(path), null, 0);
+      walk(folder);
+      crew.finish();
+    } catch (IOException e) {
+      fail(order, Contents.unreadable(path, e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(-1, new JreproException.Interrupted());
+      crew.interrupt();
+    }
+    return outcome();
+  }
+
+  private synchronized Entry outcome() {
+    return switch (wrong) {
+      case null -> Objects.requireNonNull(result);
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(wrong);
+    };
+  }
+
+  private FolderView open(RepoPath path) throws IOException {
+    Optional<Posix> posix = expected >= NATIVE_FILES ? Posix.here() : Optional.empty();
+    return posix.isPresent() ? nativeView(posix.get(), path) : jdkView(path);
+  }
+
+  private FolderView nativeView(Posix posix, RepoPath path) throws IOException {
+    return NativeFolder.open(posix, path.under(workspace.root()).toString());
+  }
+
+  private FolderView jdkView(RepoPath path) {
+    return new JdkFolder(path.under(workspace.root()));
+  }
+
+  private void walk(WalkFolder folder) {
+    try {
+      hold(folder, listed(folder));
+      walkEntries(folder);
+    } catch (IOException e) {
+      fail(order, Contents.unreadable(folder.path, e));
+    } catch (RuntimeException | Error e) {
+      fail(order, e);
+    } finally {
+      folder.order = order++;
+      done(folder);
+    }
+  }
+
+  /** Goes on with the calls of the C library once there are so many files that it pays. */
+  private List<Listed> listed(WalkFolder folder) throws IOException {
+    List<Listed> names = folder.view.list();
+    seen += names.size();
+    if (seen >= NATIVE_FILES && folder.view instanceof JdkFolder) {
+      Optional<Posix> posix = Posix.here();
+      if (posix.isPresent()) {
+        folder.view = nativeView(posix.get(), folder.path);
+        return folder.view.list();
+      }
+    }
+    return names;
+  }
+
+  /** Sorts the names and takes those that are not left out. */
+  private void hold(WalkFolder folder, List<Listed> listed) throws IOException {
+    Listed[] sorted = listed.toArray(Listed[]::new);
+    Arrays.sort(sorted, hasSurrogates(sorted) ? BY_BYTES : BY_UNITS);
+    LeaveOut.Names leaveOut = workspace.leaveOut().in(folder.path);
+    folder.reserve(sorted.length);
+    for (Listed each : sorted) {
+      if (!each.isUtf8()) {
+        throw new JreproException.Refused(
+            "a name in " + folder.path + " is not valid UTF-8: " + each.name() + ".", "Rename it.");
+      }
+      FileStat stat = each.type() == Listed.Type.UNKNOWN ? stat(folder, each.name()) : null;
+      boolean isFolder = stat == null ? each.type() == Listed.Type.FOLDER : stat.isDirectory();
+      if (leaveOut.test(each.name(), isFolder)) {
+        workspace.index().keep(folder.path.child(each.name()));
+      } else {
+        folder.add(each.name(), isFolder, stat);
+      }
+    }
+  }
+
+  /** Without them the order of a text's units is that of its bytes, and far cheaper. */
+  private static boolean hasSurrogates(Listed[] names) {
+    for (Listed each : names) {
+      String name = each.name();
+      for (int i = 0; i < name.length(); i++) {
+        if (Character.isSurrogate(name.charAt(i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void walkEntries(WalkFolder folder) throws IOException {
+    int from = 0;
+    int at = 0;
+    while (at < folder.count && !isWrong()) {
+      if (folder.areFolders[at]) {
+        submit(folder, from, at);
+        enter(folder, at);
+        from = at + 1;
+      } else if (at - from == RUN_FILES) {
+        submit(folder, from, at);
+        from = at;
+      }
+      at++;
+    }
+    submit(folder, from, at);
+  }
+
+  private void enter(WalkFolder folder, int place) throws IOException {
+    String name = folder.names[place];
+    RepoPath path = folder.path.child(name);
+    FolderView view;
+    try {
+      view = folder.view.folder(name);
+    } catch (NoSuchFileException e) {
+      throw new Contents.Changed(path);
+    } catch (IOException e) {
+      throw Contents.unreadable(path, e);
+    }
+    folder.open.incrementAndGet();
+    walk(new WalkFolder(path, view, folder, place));
+  }
+
+  private void submit(WalkFolder folder, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    folder.open.incrementAndGet();
+    long begins = order;
+    order += to - from;
+    Runnable job =
+        () -> {
+          read(folder, from, to, begins);
+          done(folder);
+        };
+    if (seen <= FILES_FOR_ONE) {
+      job.run();
+    } else {
+      crew.submit(job);
+    }
+  }
+
+  private void read(WalkFolder folder, int from, int to, long begins) {
+    StatIndex.Lookup lookup = workspace.index().new Lookup();
+    for (int at = from; at < to && begins + at - from < firstWrong; at++) {
+      long place = begins + at - from;
+      try {
+        readOne(folder, at, place, lookup);
+      } catch (RuntimeException | Error e) {
+        fail(place, e);
+      }
+    }
+    lookup.flush();
+  }
+
+  private void readOne(WalkFolder folder, int at, long place, StatIndex.Lookup lookup) {
+    FileStat stat = folder.stats[at];
+    String name = folder.names[at];
+    FileReading.Leaf leaf =
+        new FileReading.Leaf(
+            folder.view, name, folder.path.child(name), stat == null ? stat(folder, name) : stat);
+    if (leaf.stat().isLink()) {
+      folder.entries[at] = files.link(leaf);
+      return;
+    }
+    Digest known = lookup.find(leaf.path(), leaf.stat());
+    if (known != null && files.sink().contains(known, leaf.stat().sizeBytes())) {
+      folder.entries[at] = leaf.entry(known);
+    } else if (leaf.isSmall()) {
+      folder.entries[at] = files.file(leaf);
+    } else {
+      readApart(folder, at, place, leaf);
+    }
+  }
+
+  /** A large file keeps one thread busy; the others after it are for others. */
+  private void readApart(WalkFolder folder, int at, long place, FileReading.Leaf leaf) {
+    folder.open.incrementAndGet();
+    crew.submit(() -> {
+      try {
+        if (place < firstWrong) {
+          folder.entries[at] = files.file(leaf);
+        }
+      } catch (RuntimeException | Error e) {
+        fail(place, e);
+      }
+      done(folder);
+    });
+  }
+
+  private static FileStat stat(WalkFolder folder, String name) {
+    try {
+      return folder.view.stat(name);
+    } catch (NoSuchFileException e) {
+      throw new Contents.Changed(folder.path.child(name));
+    } catch (IOException e) {
+      throw Contents.unreadable(folder.path.child(name), e);
+    }
+  }
+
+  /** Notes that one more part of a folder is done; after the last one its tree is made. */
+  private void done(WalkFolder part) {
+    WalkFolder folder = part;
+    while (folder != null && folder.open.decrementAndGet() == 0) {
+      try {
+        folder.view.close();
+        if (!isWrong()) {
+          deliver(folder, tree(folder));
+        }
+      } catch (IOException e) {
+        fail(folder.order, Contents.unstored(folder.path, e));
+      } catch (RuntimeException | Error e) {
+        fail(folder.order, e);
+      }
+      folder = folder.parent;
+    }
+  }
+
+  private Entry tree(WalkFolder folder) throws IOException {
+    List<String> names = new ArrayList<>(folder.count);
+    List<Entry> entries = new ArrayList<>(folder.count);
+    for (int i = 0; i < folder.count; i++) {
+      Entry entry = folder.entries[i];
+      if (entry != null) {
+        names.add(folder.names[i]);
+        entries.add(entry);
+      }
+    }
+    Collisions.check(folder.path, names);
+    return Tree.store(names, entries, files.sink());
+  }
+
+  private void deliver(WalkFolder folder, Entry entry) {
+    if (folder.parent == null) {
+      synchronized (this) {
+        result = entry;
+      }
+    } else if (workspace.emptyFolders() || entry.count() > 0) {
+      folder.parent.entries[folder.placeInParent] = entry;
+    }
+  }
+
+  private boolean isWrong() {
+    return firstWrong < Long.MAX_VALUE;
+  }
+
+  private synchronized void fail(long place, Throwable reason) {
+    long at = reason instanceof JreproException.Interrupted ? -1 : place;
+    if (at < firstWrong) {
+      firstWrong = at;
+      wrong = reason;
+    }
+  }
+}
