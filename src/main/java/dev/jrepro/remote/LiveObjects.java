@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The mark of garbage collection: which objects some entries need, trees and all below them, and
@@ -24,19 +25,21 @@ final class LiveObjects {
   private final ObjectStore cache;
   private final Remote remote;
   private final ChunkReads reads;
+  private final int jobs;
   private final ObjectSource remoteTrees;
   private final Set<Digest> objects = new HashSet<>();
-  private final Set<Digest> chunks = new HashSet<>();
+  private final Set<Digest> chunks = ConcurrentHashMap.newKeySet();
 
   /**
    * Prepares a mark.
    *
    * @param cache gives the trees that it has, the remote the others
    */
-  LiveObjects(ObjectStore cache, Remote remote, ChunkReads reads) {
+  LiveObjects(ObjectStore cache, Remote remote, ChunkReads reads, int jobs) {
     this.cache = cache;
     this.remote = remote;
     this.reads = reads;
+    this.jobs = jobs;
     this.remoteTrees = new RemoteTrees(remote, reads);
   }
 
@@ -55,8 +58,15 @@ final class LiveObjects {
         open.addAll(children(entry.digest()));
       }
     }
-    for (Digest object : objects) {
-      markChunks(object);
+    try (Lanes lanes = new Lanes(jobs)) {
+      for (Digest object : objects) {
+        chunks.add(object);
+        Optional<ObjectRow> row = remote.index().object(object);
+        if (row.isPresent()) {
+          lanes.start(() -> markChunks(row.get()));
+        }
+      }
+      lanes.await();
     }
     return this;
   }
@@ -84,17 +94,12 @@ final class LiveObjects {
     }
   }
 
-  private void markChunks(Digest object) throws InterruptedException {
-    chunks.add(object);
-    Optional<ObjectRow> row = remote.index().object(object);
-    if (row.isEmpty()) {
-      return;
-    }
-    chunks.add(row.get().root());
+  private void markChunks(ObjectRow object) throws InterruptedException {
+    chunks.add(object.root());
     RecipeBlocks blocks =
         new RecipeBlocks(
             reads,
-            row.get(),
+            object,
             block -> {
               chunks.add(block);
               return true;
@@ -102,10 +107,10 @@ final class LiveObjects {
     for (Recipe.Part part = blocks.next(); part != null; part = blocks.next()) {
       chunks.add(part.digest());
     }
-    if (blocks.trouble().isPresent() && !cache.contains(object)) {
+    if (blocks.trouble().isPresent() && !cache.contains(object.digest())) {
       throw new Refused(
           "which chunks make the object "
-              + object
+              + object.digest()
               + " is not known: its list is broken on "
               + remote.describe()
               + ".",

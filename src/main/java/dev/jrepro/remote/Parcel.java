@@ -81,11 +81,7 @@ final class Parcel {
     System.arraycopy(other.stored, frame.at(), stored, storedBytes, frame.storedBytes());
     frames.add(
         new Frame(
-            frame.chunk(),
-            frame.rawBytes(),
-            storedBytes,
-            frame.storedBytes(),
-            frame.isContent()));
+            frame.chunk(), frame.rawBytes(), storedBytes, frame.storedBytes(), frame.isContent()));
     storedBytes += frame.storedBytes();
   }
 

@@ -92,7 +92,7 @@ public final class RemoteSweep {
     SortedMap<Digest, Item> stock = SweepPlan.stock(shelf);
     index.refresh();
     try (ChunkReads reads = new ChunkReads(shelf, index, rules.jobs())) {
-      LiveObjects marked = new LiveObjects(cache, remote, reads).mark(live);
+      LiveObjects marked = new LiveObjects(cache, remote, reads, rules.jobs()).mark(live);
       SweepPlan plan = new SweepPlan(index, stock, sentences, rules.grace()).of(marked.chunks());
       Report report = report(plan, stock);
       if (!rules.dryRun()) {

@@ -172,8 +172,7 @@ final class RemoteInspectionTest {
   private RemoteInspection.Findings repair(
       RemoteInspection.Findings found, FolderStore from, Entry entry) throws InterruptedException {
     try (Remote remote = remote()) {
-      return new RemoteInspection(remote, 2)
-          .repair(found, from, List.of(entry), Progress.silent());
+      return new RemoteInspection(remote, 2).repair(found, from, List.of(entry), Progress.silent());
     }
   }
 }

@@ -114,7 +114,9 @@ final class RemoteSweepTest {
     assertThat(packs()).hasSize(2);
     pass(15);
     assertThat(sweep(List.of(live)).deleted().packs()).isEqualTo(1);
-    assertThat(packs()).singleElement().satisfies(p -> assertThat(p.sizeBytes()).isLessThan(20_000));
+    assertThat(packs())
+        .singleElement()
+        .satisfies(p -> assertThat(p.sizeBytes()).isLessThan(20_000));
     fetch(live);
   }
 
@@ -203,8 +205,7 @@ final class RemoteSweepTest {
 
   private RemoteSweep.Report sweep(List<Entry> live, boolean dryRun) throws InterruptedException {
     try (Remote remote = remote()) {
-      return new RemoteSweep(
-              remote, samples.emptyCache(), new RemoteSweep.Rules(GRACE, dryRun, 2))
+      return new RemoteSweep(remote, samples.emptyCache(), new RemoteSweep.Rules(GRACE, dryRun, 2))
           .run(live);
     }
   }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pushers and garbage collectors in many orders: nothing is lost that Git names in time. */
+/**
+ * Pushers and garbage collectors, some of them killed, in many orders: nothing is lost that Git
+ * names in time.
+ */
 @Timeout(300)
 final class SweepAndPushTest {
 
@@ -41,6 +44,7 @@ final class SweepAndPushTest {
     }
     int deleted = 0;
     int during = 0;
+    int killed = 0;
     for (int seed = 1; seed <= TRIALS; seed++) {
       Trial trial = new Trial(seed, samples, pool);
       try {
@@ -50,10 +54,15 @@ final class SweepAndPushTest {
       }
       deleted += trial.deleted;
       during += trial.sweepsDuringPushes;
+      killed += trial.killed;
     }
     assertThat(deleted).isGreaterThan(TRIALS);
     assertThat(during).isGreaterThan(TRIALS);
+    assertThat(killed).isGreaterThan(TRIALS);
   }
+
+  /** The end of a collector. */
+  private static final class Killed extends RuntimeException {}
 
   private final class Trial {
     private final Random random;
@@ -63,6 +72,7 @@ final class SweepAndPushTest {
     private final List<Entry> git = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private boolean published;
+    private int killed;
     private int deleted;
     private int sweepsDuringPushes;
 
@@ -138,13 +148,25 @@ final class SweepAndPushTest {
       }
     }
 
+    /** One in four is killed at some moment. */
     private void sweep() throws InterruptedException {
-      try (Remote remote = new Remote(shelf, folder.resolve("gc memory"))) {
+      int[] callsLeft = {random.nextInt(4) == 0 ? random.nextInt(12) : Integer.MAX_VALUE};
+      WatchedShelf mortal =
+          new WatchedShelf(
+              shelf,
+              (_, _) -> {
+                if (callsLeft[0]-- == 0) {
+                  throw new Killed();
+                }
+              });
+      try (Remote remote = new Remote(mortal, folder.resolve("gc memory"))) {
         deleted +=
             new RemoteSweep(remote, samples.cache(), new RemoteSweep.Rules(GRACE, false, 1))
                 .run(List.copyOf(git))
                 .deleted()
                 .packs();
+      } catch (Killed e) {
+        killed++;
       }
     }
 
