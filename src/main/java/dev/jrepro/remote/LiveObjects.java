@@ -28,6 +28,7 @@ final class LiveObjects {
   private final int jobs;
   private final ObjectSource remoteTrees;
   private final Set<Digest> objects = new HashSet<>();
+  private int unknownTrees;
   private final Set<Digest> chunks = ConcurrentHashMap.newKeySet();
 
   /**
@@ -44,9 +45,10 @@ final class LiveObjects {
   }
 
   /**
-   * Marks entries and what they need.
+   * Marks entries and what they need. A tree that the remote does not name, and the cache lacks,
+   * was never pushed: it is counted, and passed over.
    *
-   * @throws Refused if a tree is nowhere, or a recipe does not read: what they need is not known
+   * @throws Refused if a tree or a recipe of the remote does not read: what it needs is not known
    */
   LiveObjects mark(Collection<Entry> roots) throws InterruptedException {
     Deque<Entry> open = new ArrayDeque<>(roots);
@@ -71,6 +73,11 @@ final class LiveObjects {
     return this;
   }
 
+  /** Returns how many trees are needed that were never pushed, and are not here either. */
+  int unknownTrees() {
+    return unknownTrees;
+  }
+
   /** Returns whether an object is needed. */
   boolean has(Digest object) {
     return objects.contains(object);
@@ -81,7 +88,16 @@ final class LiveObjects {
     return chunks;
   }
 
+  private boolean isNamed(Digest tree) {
+    Index index = remote.index();
+    return index.hasTree(tree) || index.hasChunk(tree) || index.object(tree).isPresent();
+  }
+
   private List<Entry> children(Digest tree) {
+    if (!cache.contains(tree) && !isNamed(tree)) {
+      unknownTrees++;
+      return List.of();
+    }
     try {
       return cache.contains(tree)
           ? TreeReader.children(tree, cache)

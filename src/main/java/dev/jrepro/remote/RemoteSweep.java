@@ -57,9 +57,16 @@ public final class RemoteSweep {
    * @param deleted those that were condemned long enough and are gone
    * @param spared those that were condemned, and are needed again
    * @param rewritten those whose live chunks were copied into others
+   * @param unknownTrees how many trees are needed that are neither there nor in the cache: they
+   *     were never pushed, and what is below them is not known
    */
   public record Report(
-      Totals all, Totals condemned, Totals deleted, Totals spared, Totals rewritten) {}
+      Totals all,
+      Totals condemned,
+      Totals deleted,
+      Totals spared,
+      Totals rewritten,
+      int unknownTrees) {}
 
   /**
    * Prepares a run.
@@ -78,12 +85,13 @@ public final class RemoteSweep {
    * Collects what nothing of {@code live} needs.
    *
    * @param live the roots: files, trees, run records and logs
-   * @throws Refused if it is not known what a root needs; nothing was removed then
+   * @throws Refused if the remote names what a root needs, and it does not read; nothing was
+   *     removed then
    */
   public Report run(Collection<Entry> live) throws InterruptedException {
     if (!remote.format().exists()) {
       Totals none = new Totals(0, 0);
-      return new Report(none, none, none, none, none);
+      return new Report(none, none, none, none, none, 0);
     }
     Sentences sentences =
         rules.dryRun()
@@ -94,7 +102,7 @@ public final class RemoteSweep {
     try (ChunkReads reads = new ChunkReads(shelf, index, rules.jobs())) {
       LiveObjects marked = new LiveObjects(cache, remote, reads, rules.jobs()).mark(live);
       SweepPlan plan = new SweepPlan(index, stock, sentences, rules.grace()).of(marked.chunks());
-      Report report = report(plan, stock);
+      Report report = report(plan, stock, marked.unknownTrees());
       if (!rules.dryRun()) {
         copy(plan, sentences, reads);
         sentences.condemn(plan.toCondemn());
@@ -106,13 +114,14 @@ public final class RemoteSweep {
     }
   }
 
-  private static Report report(SweepPlan plan, SortedMap<Digest, Item> stock) {
+  private static Report report(SweepPlan plan, SortedMap<Digest, Item> stock, int unknownTrees) {
     return new Report(
         plan.totals(stock.keySet()),
         plan.totals(plan.toCondemn()),
         plan.totals(plan.doomed()),
         plan.totals(plan.spared()),
-        plan.totals(plan.toRewrite()));
+        plan.totals(plan.toRewrite()),
+        unknownTrees);
   }
 
   private void copy(SweepPlan plan, Sentences sentences, ChunkReads reads)

@@ -150,14 +150,25 @@ final class RemoteSweepTest {
   }
 
   @Test
-  void treeThatIsNowhereStopsIt() throws Exception {
-    push(samples.directory("data", 1, 3));
+  void treeThatDoesNotReadStopsIt() throws Exception {
+    Entry data = push(samples.directory("data", 1, 3));
+    pass(15);
+    shelf.delete(packs().stream().map(Item::name).toList());
+    assertThatThrownBy(() -> sweep(List.of(data)))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("what the directory " + data.digest() + " needs is not known");
+    assertThat(shelf.list(Layout.CONDEMNED)).isEmpty();
+  }
+
+  @Test
+  void treeThatWasNeverPushedIsPassedOver() throws Exception {
+    Entry live = push(samples.directory("live", 1, 3));
     Entry unknown = new Samples(folder.resolve("other")).directory("unknown", 1, 1);
     pass(15);
-    assertThatThrownBy(() -> sweep(List.of(unknown)))
-        .isInstanceOf(Refused.class)
-        .hasMessageContaining("what the directory " + unknown.digest() + " needs is not known");
-    assertThat(shelf.list(Layout.CONDEMNED)).isEmpty();
+    assertThat(sweep(List.of(unknown, live)).unknownTrees()).isEqualTo(1);
+    pass(15);
+    sweep(List.of(unknown, live));
+    fetch(live);
   }
 
   @Test

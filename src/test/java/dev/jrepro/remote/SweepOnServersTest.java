@@ -37,8 +37,7 @@ final class SweepOnServersTest {
       transfer.push(List.of(dead));
       transfer.push(List.of(live));
       RemoteSweep sweep =
-          new RemoteSweep(
-              remote, samples.cache(), new RemoteSweep.Rules(Duration.ZERO, false, 2));
+          new RemoteSweep(remote, samples.cache(), new RemoteSweep.Rules(Duration.ZERO, false, 2));
       assertThat(sweep.run(List.of(live)).condemned().packs()).isEqualTo(1);
       assertThat(sweep.run(List.of(live)).deleted().packs()).isEqualTo(1);
       assertThat(shelf.list(Layout.PACKS)).hasSize(1);
