@@ -127,7 +127,7 @@ final class SweepPlan {
     }
     if (best != null) {
       keptIn.computeIfAbsent(best.pack(), _ -> new ArrayList<>()).add(chunk);
-      long inPack = best.storedBytes() + PackBuffer.FRAME_BYTES + PackBuffer.ROW_BYTES;
+      long inPack = (long) best.storedBytes() + PackBuffer.FRAME_BYTES + PackBuffer.ROW_BYTES;
       liveBytes.merge(best.pack(), inPack, Long::sum);
     }
   }
