@@ -56,13 +56,13 @@ final class SweepAndPushTest {
       during += trial.sweepsDuringPushes;
       killed += trial.killed;
     }
-    assertThat(deleted).isGreaterThan(TRIALS);
-    assertThat(during).isGreaterThan(TRIALS);
-    assertThat(killed).isGreaterThan(TRIALS);
+    assertThat(deleted).isGreaterThan(TRIALS / 2);
+    assertThat(during).isGreaterThan(TRIALS / 2);
+    assertThat(killed).isGreaterThan(TRIALS / 2);
   }
 
   /** The end of a collector. */
-  private static final class Killed extends RuntimeException {}
+  private static final class Killed extends Error {}
 
   private final class Trial {
     private final Random random;
@@ -155,7 +155,7 @@ final class SweepAndPushTest {
           new WatchedShelf(
               shelf,
               (_, _) -> {
-                if (callsLeft[0]-- == 0) {
+                if (callsLeft[0]-- <= 0) {
                   throw new Killed();
                 }
               });
