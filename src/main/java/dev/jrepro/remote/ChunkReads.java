@@ -175,8 +175,8 @@ final class ChunkReads implements AutoCloseable {
     return new Loaded.Lost(badPack);
   }
 
-  private static Optional<Loaded> decode(
-      ChunkCodec codec, ChunkPlace place, byte[] stored, int at) {
+  /** Takes a chunk out of stored bytes that begin at {@code at}; empty if they are not its own. */
+  static Optional<Loaded> decode(ChunkCodec codec, ChunkPlace place, byte[] stored, int at) {
     if (at + place.storedBytes() > stored.length) {
       return Optional.empty();
     }

@@ -26,6 +26,13 @@ final class PackTable {
     return start < magic ? Optional.empty() : Optional.of(start);
   }
 
+  /** Returns the places of a whole pack's chunks; empty if its table does not read. */
+  static Optional<List<ChunkPlace>> readWhole(Digest pack, byte[] bytes) {
+    return start(bytes.length, bytes)
+        .flatMap(
+            start -> read(pack, start, Arrays.copyOfRange(bytes, start.intValue(), bytes.length)));
+  }
+
   /**
    * Returns the places of a table's chunks; empty if it does not read.
    *

@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The rows of a segment in the making. Equal rows give equal bytes, and so the same name. */
 final class SegmentRows {
@@ -64,6 +66,36 @@ final class SegmentRows {
   void dropPacks(Collection<Digest> gone) {
     packs.keySet().removeAll(gone);
     chunks.removeIf(place -> gone.contains(place.pack()));
+  }
+
+  /** Returns the objects that have a recipe. */
+  Collection<ObjectRow> objects() {
+    return List.copyOf(objects.values());
+  }
+
+  void dropObjects(Set<Digest> gone) {
+    objects.keySet().removeAll(gone);
+  }
+
+  void dropTrees(Predicate<Digest> isGone) {
+    trees.removeIf(isGone);
+  }
+
+  /** Returns all run records. */
+  Set<Digest> records() {
+    Set<Digest> all = new TreeSet<>();
+    runs.values().forEach(all::addAll);
+    return all;
+  }
+
+  void dropRuns(Set<Digest> goneRecords) {
+    runs.values().forEach(records -> records.removeAll(goneRecords));
+    runs.values().removeIf(SortedSet::isEmpty);
+  }
+
+  /** Returns where chunks lie. */
+  Collection<ChunkPlace> chunks() {
+    return Collections.unmodifiableList(chunks);
   }
 
   /** Forgets all rows. */
