@@ -44,7 +44,8 @@ public final class Project implements AutoCloseable {
         Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
     this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
-    this.index = StatIndex.open(privateDir().resolve("stat-index"));
+    this.index =
+        StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
   }
 
   /**
