@@ -35,6 +35,8 @@ final class Commands {
           new Known(ReproduceCommand.class, "reproduce"),
           new Known(RemoteCommand.class, "remote"),
           new Known(CacheCommand.class, "cache"),
+          new Known(GcCommand.class, "gc"),
+          new Known(FsckCommand.class, "fsck"),
           new Known(LogCommand.class, "log"),
           new Known(LogsCommand.class, "logs"),
           new Known(ShowCommand.class, "show"),

@@ -3,6 +3,7 @@ package dev.jrepro.cli;
 import dev.jrepro.content.Entry;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.project.Sharing;
+import dev.jrepro.store.Sweep;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -26,6 +27,13 @@ final class Texts {
     String files =
         entry.isDirectory() ? entry.count() + (entry.count() == 1 ? " file, " : " files, ") : "";
     return files + bytes(entry.sizeBytes()) + ", " + entry.digest().brief();
+  }
+
+  static String of(Sweep.Amount amount) {
+    return amount.objects()
+        + (amount.objects() == 1 ? " object (" : " objects (")
+        + bytes(amount.bytes())
+        + ")";
   }
 
   static String bytes(long bytes) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** An opened Git repository with a work tree. For one thread. */
 public final class GitRepo implements AutoCloseable {
 
-  private static final int MAX_FILE_BYTES = 64 << 20;
+  static final int MAX_FILE_BYTES = 64 << 20;
 
   private final Repository repository;
   private final Path workTree;

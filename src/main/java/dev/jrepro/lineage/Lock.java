@@ -81,6 +81,16 @@ public record Lock(
         object.text("numerics"));
   }
 
+  /**
+   * Reads the text of a lock file, which says whose it is.
+   *
+   * @throws Newer if a newer jrepro wrote it
+   * @throws WrongJson if it is none that this version reads
+   */
+  public static Lock parse(String text) {
+    return parse(RunRecord.stage(Json.parseObject(text).needText("stage")), text);
+  }
+
   /** A newer jrepro wrote a lock, which this one must neither judge by nor overwrite. */
   public static final class Newer extends JreproException.Invalid {
     Newer(StageName stage, long schema) {

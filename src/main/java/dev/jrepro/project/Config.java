@@ -24,15 +24,17 @@ import java.util.function.Supplier;
  * @param cacheDir where the cache lies, if not in Git's folder
  * @param cacheLinks how files of the workspace share their bytes with the cache, in the order of
  *     preference
+ * @param gc how long {@code gc} waits
  */
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
     Optional<String> defaultRemote,
     List<String> runDefault,
     Optional<String> cacheDir,
-    List<LinkKind> cacheLinks) {
+    List<LinkKind> cacheLinks,
+    GcSettings gc) {
 
-  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache");
+  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache", "gc");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
@@ -57,6 +59,7 @@ public record Config(
     List<String> runDefault = List.of();
     Optional<String> cacheDir = Optional.empty();
     List<LinkKind> cacheLinks = LinkKind.DEFAULT;
+    GcSettings gc = GcSettings.DEFAULT;
     for (YamlNode file : files) {
       YamlNode.Mapping map = mapping(file, "the configuration");
       knownKeys(map, KEYS);
@@ -69,8 +72,9 @@ public record Config(
       knownKeys(cache, Set.of("dir", "link"));
       cacheDir = text(cache, "dir").or(valueOf(cacheDir));
       cacheLinks = cache.get("link").map(Config::links).orElse(cacheLinks);
+      gc = GcSettings.read(section(map, "gc"), gc);
     }
-    return new Config(remotes, defaultRemote, runDefault, cacheDir, cacheLinks);
+    return new Config(remotes, defaultRemote, runDefault, cacheDir, cacheLinks, gc);
   }
 
   /** Reads kinds of links, as a list or with commas between them; a copy is the last resort. */

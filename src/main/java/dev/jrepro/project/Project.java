@@ -40,12 +40,12 @@ public final class Project implements AutoCloseable {
   private Project(GitRepo git) {
     this.git = git;
     this.root = git.workTree();
-    this.config =
-        Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
+    this.config = configOf(root);
     this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index =
         StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
+    new CacheUsers(cacheDir()).register(git.commonDir());
   }
 
   /**
@@ -95,6 +95,11 @@ public final class Project implements AutoCloseable {
     if (!Files.exists(file)) {
       AtomicFile.write(file, text);
     }
+  }
+
+  /** Returns the configuration that holds in a work tree. */
+  static Config configOf(Path root) {
+    return Config.read(List.of(configFile(root, false).read(), configFile(root, true).read()));
   }
 
   /** Returns the configuration. */

@@ -109,7 +109,8 @@ public final class FolderStore implements ObjectStore {
     return Optional.empty();
   }
 
-  private Optional<Place> findKnown(Digest digest) throws IOException {
+  /** Finds an object where it belongs, as far as that was looked at. */
+  Optional<Place> findKnown(Digest digest) throws IOException {
     Optional<Packs.Found> packed = packs.find(digest);
     if (packed.isPresent()) {
       return Optional.of(new Place.Packed(packed.get()));
@@ -221,6 +222,22 @@ public final class FolderStore implements ObjectStore {
       }
     }
     return all.stream();
+  }
+
+  /**
+   * Returns whether an object that is not here may be among what was found to be damaged and set
+   * aside.
+   */
+  public boolean isSetAside(Digest digest) {
+    try (Stream<Path> aside = Files.list(folder.corrupt())) {
+      return aside
+          .map(file -> String.valueOf(file.getFileName()))
+          .anyMatch(name -> name.endsWith(".pack") || name.startsWith(digest.hex()));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new DiskFailed("look into " + folder.corrupt(), e);
+    }
   }
 
   CacheFolder folder() {

@@ -154,6 +154,17 @@ public final class Scratch {
 
   /** Runs the real {@code git}, which has to succeed, and returns what it printed. */
   public String git(String... arguments) {
+    StringBuilder said = new StringBuilder();
+    assertThat(git(said, arguments)).as("git %s: %s", List.of(arguments), said).isZero();
+    return said.toString();
+  }
+
+  /** Runs the real {@code git} and returns its exit code. */
+  public int tryGit(String... arguments) {
+    return git(new StringBuilder(), arguments);
+  }
+
+  private int git(StringBuilder said, String... arguments) {
     List<String> line = new ArrayList<>(List.of("git", "-c", "core.quotePath=false"));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line).directory(root.toFile());
@@ -165,9 +176,8 @@ public final class Scratch {
     builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
     try {
       Process process = builder.redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as("git %s: %s", line, said).isZero();
-      return said;
+      said.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      return process.waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
