@@ -208,12 +208,18 @@ final class StatTable {
 
   /** Returns the index of the first record below a folder. */
   int firstBelow(RepoPath folder) {
-    return folder.isRoot() ? 0 : -1 - search(utf8(folder.value().concat("/")));
+    return folder.isRoot() ? 0 : place(folder.value().concat("/"));
   }
 
   /** Returns the index after the last record below a folder. */
   int afterBelow(RepoPath folder) {
-    return folder.isRoot() ? count : -1 - search(utf8(folder.value().concat("0")));
+    return folder.isRoot() ? count : place(folder.value().concat("0"));
+  }
+
+  /** Returns where a path stands, or would: the second may be that of a file, {@code x0}. */
+  private int place(String path) {
+    int at = search(utf8(path));
+    return at < 0 ? -1 - at : at;
   }
 
   private static byte[] utf8(String text) {

@@ -87,6 +87,21 @@ final class StatIndexTest {
   }
 
   @Test
+  void aFileThatIsGoneIsForgottenAndNoneWithALongerName() throws Exception {
+    RepoPath longer = RepoPath.of(FILE.value() + "0");
+    Files.writeString(temp.resolve(longer.value()), "two");
+    settle();
+    digest();
+    contents().entry(longer, sink);
+    index.save();
+    index = StatIndex.open(stored);
+    Files.delete(file);
+    assertThat(contents().entry(FILE, sink)).isEmpty();
+    assertThat(contents().entry(longer, sink)).isPresent();
+    assertThat(hashed).hasValue(2);
+  }
+
+  @Test
   void aFileThatIsStillWarmIsNotTrusted() throws IOException {
     digest();
     Files.writeString(file, "two");
