@@ -152,7 +152,8 @@ public final class Sweep implements AutoCloseable {
     for (StoreFolder.Item object : files.loose()) {
       checkInterrupt();
       if (!rule.live().test(object.digest())) {
-        if (object.touched().isBefore(rule.before())) {
+        // One that a workspace links to takes no space of its own.
+        if (object.touched().isBefore(rule.before()) && !LooseFiles.isLinked(object.path())) {
           dead.add(new Dead(object.digest(), object.sizeBytes(), false));
         } else {
           young++;
@@ -264,6 +265,9 @@ public final class Sweep implements AutoCloseable {
   public Amount abandoned(Instant now) throws InterruptedException {
     Amount removed = Amount.NONE;
     try {
+      if (lock != null) {
+        files.forgetLeases(rule.before());
+      }
       for (StoreFolder.Item file : files.unfinished()) {
         checkInterrupt();
         if (file.touched().isBefore(now.minus(ABANDONED))) {
