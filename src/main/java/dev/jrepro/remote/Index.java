@@ -152,6 +152,11 @@ final class Index {
     segments = List.copyOf(more);
   }
 
+  /** Returns whether all of these segments are on the remote now. */
+  boolean areThere(Collection<Digest> names) throws InterruptedException {
+    return listed().keySet().containsAll(names);
+  }
+
   /** Deletes segments whose rows were published elsewhere, or that do not read. */
   synchronized void delete(Collection<Digest> names) throws InterruptedException {
     if (names.isEmpty()) {
