@@ -4,9 +4,11 @@ import dev.jrepro.content.MissingObject;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteSpec;
 import dev.jrepro.remote.Remotes;
+import dev.jrepro.remote.Transfer;
 import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.ObjectWriter;
@@ -21,6 +23,8 @@ import java.util.Optional;
 
 /** Brings good copies of objects into a project's cache: from a remote, or another cache. */
 public final class Repair {
+
+  private static final int JOBS = 8;
 
   private final Project project;
   private final String from;
@@ -84,18 +88,13 @@ public final class Repair {
   }
 
   private int fromRemote(Collection<Digest> objects) throws InterruptedException {
-    int brought = 0;
     RemoteSpec spec = Objects.requireNonNull(project.config().remotes().get(from));
-    try (Remote remote = Remotes.open(Sharing.absolute(spec, project.root()))) {
-      for (Digest digest : objects) {
-        try {
-          RecordFetch.into(project.cache(), remote, List.of(digest));
-          brought++;
-        } catch (JreproException.RemoteFailed | JreproException.Corrupt | MissingObject e) {
-          // It stays lost, and is named as such.
-        }
-      }
+    Path index = new RemoteMemory(project).index(from);
+    try (Remote remote = Remotes.open(Sharing.absolute(spec, project.root()), index)) {
+      new Transfer(project.cache(), remote, JOBS, Progress.silent()).fetchObjects(objects);
+    } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
+      // What the remote has was brought; the rest stays lost, and is named as such.
     }
-    return brought;
+    return (int) objects.stream().filter(project.cache()::contains).count();
   }
 }
