@@ -21,10 +21,12 @@ final class Targets {
     boolean isPath =
         target.startsWith("/")
             || target.startsWith(".")
-            || Files.exists(cli.folder().resolve(target), LinkOption.NOFOLLOW_LINKS)
-            || isInAbsentData(cli, target);
+            || Files.exists(cli.folder().resolve(target), LinkOption.NOFOLLOW_LINKS);
     if (!isPath) {
-      return target;
+      // As it is written: where a link stands in the way, that is for the command to say.
+      return isInAbsentData(cli, target)
+          ? project.path(cli.folder(), ".").resolve(target).value()
+          : target;
     }
     RepoPath path = project.path(cli.folder(), target);
     return path.isRoot() ? target : path.value();
