@@ -17,6 +17,7 @@ import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,12 +34,19 @@ final class DataSource implements ObjectSource, AutoCloseable {
 
   private final FolderStore cache;
   private final Optional<RemoteSpec> spec;
+  private final Path remotes;
   private final Progress progress;
   private @Nullable Remote remote;
 
-  DataSource(FolderStore cache, Optional<RemoteSpec> spec, Progress progress) {
+  /**
+   * Puts a remote behind a cache.
+   *
+   * @param remotes the folder with what is remembered of remotes
+   */
+  DataSource(FolderStore cache, Optional<RemoteSpec> spec, Path remotes, Progress progress) {
     this.cache = cache;
     this.spec = spec;
+    this.remotes = remotes;
     this.progress = progress;
   }
 
@@ -109,12 +117,8 @@ final class DataSource implements ObjectSource, AutoCloseable {
       return;
     }
     try {
-      RecordFetch.into(cache, remote(digests.getFirst()), digests);
-    } catch (MissingObject e) {
-      throw new JreproException.RemoteFailed(
-          remote(e.digest()).describe() + " lacks an object: " + e.digest() + ".",
-          "'jrepro push' from a clone that has the data.",
-          e);
+      new Transfer(cache, remote(digests.getFirst()), JOBS, Progress.silent())
+          .fetchObjects(digests);
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -122,7 +126,8 @@ final class DataSource implements ObjectSource, AutoCloseable {
 
   private Remote remote(Digest wanted) {
     if (remote == null) {
-      remote = Remotes.open(spec.orElseThrow(() -> new MissingObject(wanted)));
+      RemoteSpec known = spec.orElseThrow(() -> new MissingObject(wanted));
+      remote = Remotes.open(known, RemoteMemory.index(remotes, known.name()));
     }
     return remote;
   }

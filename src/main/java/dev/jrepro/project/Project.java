@@ -205,7 +205,10 @@ public final class Project implements AutoCloseable {
   /** Returns the cache with the default remote behind it. */
   DataSource data(Progress progress) {
     return new DataSource(
-        cache, config.chosenRemote().map(spec -> Sharing.absolute(spec, root)), progress);
+        cache,
+        config.chosenRemote().map(spec -> Sharing.absolute(spec, root)),
+        new RemoteMemory(this).folder(),
+        progress);
   }
 
   /** Forgets what was read of the workspace, because files have changed. */

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What each remote was seen to hold by the last pushes and fetches: the roots, each of which was
@@ -41,11 +44,35 @@ public final class RemoteMemory {
 
   /** Forgets what a remote holds. */
   public void forget(String remote) {
+    Path folder = folder(remote);
     try {
-      Files.deleteIfExists(file(remote));
+      if (Files.isDirectory(folder)) {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+          all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+          Files.deleteIfExists(path);
+        }
+      }
     } catch (IOException e) {
-      throw new DiskFailed("remove " + file(remote), e);
+      throw new DiskFailed("remove " + folder, e);
     }
+  }
+
+  /** Returns the folder with what is remembered of all remotes. */
+  Path folder() {
+    return project.sharedDir().resolve("remotes");
+  }
+
+  /** Returns the folder for copies of a remote's index. */
+  Path index(String remote) {
+    return index(folder(), remote);
+  }
+
+  /** Returns the folder for copies of a remote's index, below that of all remotes. */
+  static Path index(Path remotes, String remote) {
+    return remotes.resolve(remote).resolve("index");
   }
 
   private SortedSet<Digest> read(String remote) {
@@ -63,6 +90,18 @@ public final class RemoteMemory {
   }
 
   private Path file(String remote) {
-    return project.sharedDir().resolve("remotes").resolve(remote);
+    return folder(remote).resolve("seen");
+  }
+
+  private Path folder(String remote) {
+    Path folder = folder().resolve(remote);
+    try {
+      if (Files.isRegularFile(folder)) { // What the first format had in its place.
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + folder, e);
+    }
+    return folder;
   }
 }

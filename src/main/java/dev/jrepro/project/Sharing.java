@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sharing {
 
   private final Project project;
+  private final RemoteMemory memory;
   private final RemoteSpec spec;
   private final int jobs;
   private final Progress progress;
@@ -45,6 +45,7 @@ public final class Sharing {
    */
   public Sharing(Project project, Optional<String> remote, int jobs, Progress progress) {
     this.project = project;
+    this.memory = new RemoteMemory(project);
     this.spec = absolute(spec(project.config(), remote), project.root());
     this.jobs = jobs;
     this.progress = progress;
@@ -71,7 +72,7 @@ public final class Sharing {
    */
   public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
-    try (Remote remote = Remotes.open(spec)) {
+    try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
       Set<Entry> data = wanted(snapshots, targets).all();
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
@@ -80,10 +81,7 @@ public final class Sharing {
       SortedMap<Digest, SortedSet<RepoPath>> kept = keptByRecords(snapshots, targets);
       records.forEach((record, key) -> all.addAll(evidence(record, kept.get(key))));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      Transfer.Moved moved = again ? transfer.pushAgain(all) : transfer.push(all);
-      for (Map.Entry<Digest, Digest> record : records.entrySet()) {
-        remote.linkRun(record.getValue(), record.getKey());
-      }
+      Transfer.Moved moved = again ? transfer.pushAgain(all, records) : transfer.push(all, records);
       remember(data);
       return new Shared(remote.describe(), all.size(), moved, List.of());
     }
@@ -92,7 +90,7 @@ public final class Sharing {
   /** Downloads what snapshots speak of and the cache lacks, and the records of their runs. */
   public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets)
       throws InterruptedException {
-    try (Remote remote = Remotes.open(spec)) {
+    try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
       Wanted data = wanted(snapshots, targets);
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
@@ -124,7 +122,8 @@ public final class Sharing {
   /** Finds what targets mean, also in directories whose trees are on the remote alone. */
   private Wanted wanted(Collection<Snapshot> snapshots, Collection<String> targets) {
     Wanted wanted = new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>());
-    try (DataSource trees = new DataSource(project.cache(), Optional.of(spec), Progress.silent())) {
+    try (DataSource trees =
+        new DataSource(project.cache(), Optional.of(spec), memory.folder(), Progress.silent())) {
       boolean first = true;
       for (Snapshot snapshot : snapshots) {
         Chosen chosen = new Holdings(snapshot).chosenShared(targets);
@@ -158,7 +157,7 @@ public final class Sharing {
   }
 
   private void remember(Collection<Entry> data) {
-    new RemoteMemory(project).seen(spec.name(), data.stream().map(Entry::digest).toList());
+    memory.seen(spec.name(), data.stream().map(Entry::digest).toList());
   }
 
   private static List<Digest> keys(Snapshot snapshot, Collection<String> targets) {
@@ -230,12 +229,9 @@ public final class Sharing {
   private List<Entry> learn(Remote remote, Set<Digest> keys) throws InterruptedException {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
-    SortedSet<Digest> wanted = new TreeSet<>();
-    for (Digest key : keys) {
-      wanted.addAll(remote.runs(key));
-    }
+    SortedSet<Digest> wanted = remote.runs(keys);
     wanted.removeAll(known);
-    RecordFetch.into(project.cache(), remote, wanted);
+    new Transfer(project.cache(), remote, jobs, Progress.silent()).fetchObjects(wanted);
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
     for (Digest digest : wanted) {

@@ -107,7 +107,10 @@ public final class SourceRepo implements AutoCloseable {
               .map(spec -> Sharing.absolute(spec, folder));
       DataSource data =
           new DataSource(
-              new FolderStore(scratch.folder().resolve("cache")), remote, scratch.progress());
+              new FolderStore(scratch.folder().resolve("cache")),
+              remote,
+              scratch.folder().resolve("remotes"),
+              scratch.progress());
       return new SourceRepo(
           Optional.empty(),
           Optional.of(clone),

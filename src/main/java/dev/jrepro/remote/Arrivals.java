@@ -1,139 +1,129 @@
 package dev.jrepro.remote;
 
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.ObjectStore;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Objects on their way into the cache, committed in groups: durability has its price per commit,
- * and what was committed stays, even if jrepro is killed. Commits run one after the other on a
- * thread that no failed transfer interrupts. Groups that are open at the end are committed too.
+ * and what was committed stays, even if jrepro is killed. A commit runs beside what still arrives,
+ * on a thread that no failed transfer interrupts. What is not committed at the end is then. For one
+ * thread.
  */
 final class Arrivals implements AutoCloseable {
 
-  private static final int GROUP_OBJECTS = 256;
+  private static final int GROUP_OBJECTS = 20_000;
   private static final long GROUP_BYTES = 64L << 20;
-
-  /** How an object gets into the writer. */
-  interface Arrival {
-    void write(ObjectWriter into) throws InterruptedException;
-  }
+  private static final long GROUP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ObjectStore cache;
-  private final Set<Group> open = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final Label remote;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Semaphore commits = new Semaphore(1);
   private final ExecutorService committer =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("jrepro-commit").factory());
-  private @Nullable Group current;
+  private @Nullable ObjectWriter writer;
+  private int objects;
+  private long bytes;
+  private long since;
 
-  Arrivals(ObjectStore cache) {
+  Arrivals(ObjectStore cache, Label remote) {
     this.cache = cache;
+    this.remote = remote;
   }
 
-  /** Returns the group for the next object, which must then arrive. For one thread. */
-  Group groupFor(long sizeBytes) {
-    throwFailure();
-    Group group = current;
-    if (group == null || !group.takes(sizeBytes)) {
-      seal();
-      group = new Group(cache.writer());
-      open.add(group);
-      current = group;
-    }
-    group.expect(sizeBytes);
-    return group;
-  }
-
-  /** Writes an object, and commits the group if it is complete. For any thread. */
-  void arrive(Group group, Arrival arrival) throws InterruptedException {
+  /**
+   * Takes an object.
+   *
+   * @throws CorruptObject if they are not the digest's bytes
+   * @throws dev.jrepro.content.MissingObject if some of them are not to be had
+   */
+  void put(Digest object, ObjectStream in) throws InterruptedException {
     try {
-      arrival.write(group.writer);
-    } finally {
-      if (group.arrived()) {
-        committer.execute(() -> commit(group));
+      writer().put(object, in);
+    } catch (CorruptObject e) {
+      throw in.failure()
+          .orElseGet(() -> {
+            CorruptObject named = remote.corrupt(object, Optional.empty());
+            named.addSuppressed(e);
+            return named;
+          });
+    } catch (IOException e) {
+      if (Incoming.isInterrupt(e)) {
+        throw Incoming.interrupted();
       }
+      throw Incoming.cacheFailed(e);
+    }
+    objects++;
+    bytes += in.given();
+    if (objects >= GROUP_OBJECTS
+        || bytes >= GROUP_BYTES
+        || System.nanoTime() - since >= GROUP_NANOS) {
+      commits.acquire(); // No more than one group waits for another's commit.
+      commitLater();
     }
   }
 
-  /** Returns when everything is committed. All that was expected has arrived. */
+  /** Returns when everything is committed. */
   void finish() {
-    seal();
-    committer.close();
-    throwFailure();
+    close();
   }
 
   @Override
   public void close() {
     if (!committer.isShutdown()) {
-      committer.execute(() -> Set.copyOf(open).forEach(this::commit));
+      commits.acquireUninterruptibly();
+      commitLater();
       committer.close();
-      throwFailure();
     }
+    throwFailure();
   }
 
-  private void seal() {
-    if (current != null && current.seal()) {
-      Group complete = current;
-      committer.execute(() -> commit(complete));
+  private ObjectWriter writer() {
+    throwFailure();
+    ObjectWriter open = writer;
+    if (open == null) {
+      open = cache.writer();
+      writer = open;
+      objects = 0;
+      bytes = 0;
+      since = System.nanoTime();
     }
+    return open;
   }
 
-  private void commit(Group group) {
-    if (!open.remove(group)) {
-      return;
-    }
-    try (ObjectWriter writer = group.writer) {
-      writer.commit();
-    } catch (IOException e) {
-      failure.compareAndSet(null, e);
-    }
+  private void commitLater() {
+    ObjectWriter complete = writer;
+    writer = null;
+    committer.execute(() -> {
+      try (complete) {
+        if (complete != null) {
+          complete.commit();
+        }
+      } catch (IOException | JreproException e) {
+        failure.compareAndSet(null, e);
+      } finally {
+        commits.release();
+      }
+    });
   }
 
   private void throwFailure() {
-    IOException e = failure.get();
-    if (e != null) {
-      throw Incoming.cacheFailed(e);
-    }
-  }
-
-  /** Objects that are committed together. */
-  static final class Group {
-    private final ObjectWriter writer;
-    private int objects;
-    private long bytes;
-    private int underWay;
-    private boolean sealed;
-
-    Group(ObjectWriter writer) {
-      this.writer = writer;
-    }
-
-    synchronized boolean takes(long sizeBytes) {
-      return objects < GROUP_OBJECTS && (bytes + sizeBytes <= GROUP_BYTES);
-    }
-
-    synchronized void expect(long sizeBytes) {
-      objects++;
-      underWay++;
-      bytes += sizeBytes;
-    }
-
-    /** Returns whether that was the last. */
-    synchronized boolean arrived() {
-      underWay--;
-      return sealed && underWay == 0;
-    }
-
-    /** Takes no more; returns whether all have arrived already. */
-    synchronized boolean seal() {
-      sealed = true;
-      return underWay == 0;
+    switch (failure.get()) {
+      case null -> {}
+      case IOException e -> throw Incoming.cacheFailed(e);
+      case RuntimeException e -> throw e;
+      case Throwable e -> throw new AssertionError("no commit throws this", e);
     }
   }
 }

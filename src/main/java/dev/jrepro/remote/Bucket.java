@@ -1,8 +1,6 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.core.Digest;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -11,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +17,6 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -36,24 +31,12 @@ final class Bucket implements AutoCloseable {
   /** The end of an object, wherever that is. */
   static final long TO_THE_END = Long.MAX_VALUE;
 
-  private static final int SMALL = 1 << 16;
   private static final int CONFLICT = 409;
 
   /** The answers of servers that do not know a request, or not in this form. */
   private static final Set<Integer> UNKNOWN_REQUEST = Set.of(400, 405, 411, 501);
 
   private static final int PRECONDITION_FAILED = 412;
-
-  /** A part of an upload in parts. */
-  record Part(String key, String upload, int number) {}
-
-  /**
-   * A stretch of a listing.
-   *
-   * @param sizes the sizes in bytes by key, the prefix cut off
-   * @param more whether there are keys after the last
-   */
-  record Page(SortedMap<String, Long> sizes, boolean more) {}
 
   private final Address.InBucket address;
   private final S3Connection connection;
@@ -65,17 +48,6 @@ final class Bucket implements AutoCloseable {
     this.address = address;
     this.connection = connection;
     this.failures = failures;
-  }
-
-  /** Reads a small object whole; empty if it is not there. */
-  Optional<byte[]> read(String key) throws InterruptedException {
-    try (ResponseInputStream<GetObjectResponse> in = open(key, 0, TO_THE_END)) {
-      return Optional.of(in.readNBytes(SMALL));
-    } catch (NoSuchKeyException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw failures.broken(e);
-    }
   }
 
   /**
@@ -104,21 +76,6 @@ final class Bucket implements AutoCloseable {
     } catch (NoSuchKeyException e) {
       return OptionalLong.empty();
     }
-  }
-
-  /** Lists keys that start with {@code under} and come after {@code after}. */
-  Page list(String under, String after) throws InterruptedException {
-    ListObjectsV2Response answer =
-        ask(s3 ->
-            s3.listObjectsV2(list ->
-                list.bucket(address.bucket())
-                    .prefix(address.prefix() + under)
-                    .startAfter(address.prefix() + after)));
-    SortedMap<String, Long> sizes = new TreeMap<>();
-    answer
-        .contents()
-        .forEach(o -> sizes.put(o.key().substring(address.prefix().length()), o.size()));
-    return new Page(sizes, answer.isTruncated() && !sizes.isEmpty());
   }
 
   /** Returns all objects whose keys start with {@code under}, sorted by key. */
@@ -200,67 +157,6 @@ final class Bucket implements AutoCloseable {
     return dialect.knowsConditions();
   }
 
-  /** Starts an upload in parts, and returns its id. */
-  String startParts(String key) throws InterruptedException {
-    return write(
-            false,
-            (s3, extras) ->
-                s3.createMultipartUpload(c ->
-                    c.bucket(address.bucket())
-                        .key(address.prefix() + key)
-                        .checksumAlgorithm(extras.algorithm())))
-        .orElseThrow()
-        .uploadId();
-  }
-
-  /** Uploads a part. */
-  CompletedPart putPart(Part part, byte[] bytes) throws InterruptedException {
-    String sha256 = base64(Digest.of(bytes));
-    RequestBody body =
-        RequestBody.fromContentProvider(
-            () -> new ByteArrayInputStream(bytes), bytes.length, "application/octet-stream");
-    return write(
-            false,
-            (s3, extras) ->
-                CompletedPart.builder()
-                    .partNumber(part.number())
-                    .checksumSHA256(extras.sha256(sha256))
-                    .eTag(
-                        s3.uploadPart(
-                                u ->
-                                    u.bucket(address.bucket())
-                                        .key(address.prefix() + part.key())
-                                        .uploadId(part.upload())
-                                        .partNumber(part.number())
-                                        .checksumSHA256(extras.sha256(sha256)),
-                                body)
-                            .eTag())
-                    .build())
-        .orElseThrow();
-  }
-
-  /** Makes an object of the parts; false as for {@link #put}. */
-  boolean completeParts(String key, String upload, List<CompletedPart> parts, boolean ifAbsent)
-      throws InterruptedException {
-    return write(
-            ifAbsent,
-            (s3, extras) ->
-                s3.completeMultipartUpload(c ->
-                    c.bucket(address.bucket())
-                        .key(address.prefix() + key)
-                        .uploadId(upload)
-                        .ifNoneMatch(extras.ifNoneMatch())
-                        .multipartUpload(m -> m.parts(parts))))
-        .isPresent();
-  }
-
-  /** Gives up an upload in parts, so that they cost nothing any more. */
-  void dropParts(String key, String upload) throws InterruptedException {
-    ask(s3 ->
-        s3.abortMultipartUpload(
-            a -> a.bucket(address.bucket()).key(address.prefix() + key).uploadId(upload)));
-  }
-
   /** Returns a digest as S3 writes it. */
   static String base64(Digest sha256) {
     return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256.hex()));
@@ -310,11 +206,9 @@ final class Bucket implements AutoCloseable {
     return e instanceof NoSuchKeyException ? e : failures.of(e);
   }
 
-  /** The answer to parts that are gone may be the one to a repeated request: it had been done. */
+  /** A conflict is the answer where another writer of the same object is under way. */
   private static boolean isThere(SdkException e) {
     return e instanceof S3Exception s3
-        && (s3.statusCode() == PRECONDITION_FAILED
-            || s3.statusCode() == CONFLICT
-            || S3Failures.code(s3).equals("NoSuchUpload"));
+        && (s3.statusCode() == PRECONDITION_FAILED || s3.statusCode() == CONFLICT);
   }
 }

@@ -3,7 +3,6 @@ package dev.jrepro.remote;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -32,10 +31,6 @@ final class Dialect {
 
     @Nullable String sha256(String base64) {
       return checksum ? base64 : null;
-    }
-
-    @Nullable ChecksumAlgorithm algorithm() {
-      return checksum ? ChecksumAlgorithm.SHA256 : null;
     }
   }
 

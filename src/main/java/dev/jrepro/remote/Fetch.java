@@ -6,17 +6,15 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.ObjectStore;
-import dev.jrepro.store.ObjectWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One fetch: trees level by level, to learn what is below them, then the files. That a tree is in
@@ -24,35 +22,45 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Fetch {
 
+  private final Route route;
   private final ObjectStore cache;
-  private final Remote remote;
-  private final int jobs;
-  private final Progress progress;
+  private final Index index;
 
   private final Set<Digest> seen = new HashSet<>();
-  private final SortedMap<Digest, Long> files = new TreeMap<>();
-  private final SortedMap<Digest, JreproException> lost = new ConcurrentSkipListMap<>();
-  private final AtomicLong objects = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private final Map<Digest, Long> files = new LinkedHashMap<>();
+  private final SortedMap<Digest, JreproException> lost = new TreeMap<>();
+  private boolean isFresh;
+  private long objects;
+  private long bytes;
 
-  Fetch(ObjectStore cache, Remote remote, int jobs, Progress progress) {
-    this.cache = cache;
-    this.remote = remote;
-    this.jobs = jobs;
-    this.progress = progress;
+  Fetch(Route route) {
+    this.route = route;
+    this.cache = route.cache();
+    this.index = route.remote().index();
   }
 
+  /** Brings entries with all that is below them. */
   Transfer.Moved run(Collection<Entry> entries) throws InterruptedException {
+    Progress progress = route.progress();
     for (Collection<Entry> level = entries; !level.isEmpty(); ) {
       level = below(level);
     }
     long fileBytes = files.values().stream().mapToLong(Long::longValue).sum();
-    progress.planned(objects.get() + files.size(), bytes.get() + fileBytes);
-    progress.moved(bytes.get());
-    progress.finished(objects.get());
-    bring(files, progress);
+    progress.planned(objects + files.size(), bytes + fileBytes);
+    progress.moved(bytes);
+    progress.finished(objects);
+    bring(files.keySet(), progress);
     throwLost();
-    return new Transfer.Moved(objects.get(), bytes.get());
+    return new Transfer.Moved(objects, bytes);
+  }
+
+  /** Brings these objects alone. */
+  Transfer.Moved objects(Collection<Digest> wanted) throws InterruptedException {
+    bring(
+        wanted.stream().distinct().filter(digest -> !cache.contains(digest)).toList(),
+        Progress.silent());
+    throwLost();
+    return new Transfer.Moved(objects, bytes);
   }
 
   /** Sees to it that a level's trees are in the cache, and returns what they name. */
@@ -65,9 +73,7 @@ final class Fetch {
         trees.add(entry.digest());
       }
     }
-    SortedMap<Digest, Long> absent = new TreeMap<>();
-    trees.stream().filter(tree -> !cache.contains(tree)).forEach(tree -> absent.put(tree, 0L));
-    bring(absent, Progress.silent());
+    bring(trees.stream().filter(tree -> !cache.contains(tree)).toList(), Progress.silent());
     List<Entry> below = new ArrayList<>();
     for (Digest tree : trees) {
       if (!lost.containsKey(tree)) {
@@ -87,44 +93,61 @@ final class Fetch {
     try {
       return TreeReader.children(tree, cache);
     } catch (CorruptObject e) {
-      bring(new TreeMap<>(Map.of(tree, 0L)), Progress.silent()); // The bad copy was set aside.
+      bring(List.of(tree), Progress.silent()); // The bad copy was set aside.
       return lost.containsKey(tree) ? List.of() : TreeReader.children(tree, cache);
     }
   }
 
   /** Brings objects into the cache, all but those that are lost. */
-  private void bring(SortedMap<Digest, Long> wanted, Progress heard) throws InterruptedException {
+  private void bring(Collection<Digest> wanted, Progress heard) throws InterruptedException {
     if (wanted.isEmpty()) {
       return;
     }
-    try (Arrivals arrivals = new Arrivals(cache);
-        Lanes lanes = new Lanes(jobs)) {
-      for (Map.Entry<Digest, Long> object : wanted.entrySet()) {
-        Arrivals.Group group = arrivals.groupFor(object.getValue());
-        lanes.start(() -> arrivals.arrive(group, into -> download(object.getKey(), into, heard)));
+    index.load();
+    List<Digest> missing = bringKnown(wanted, heard);
+    if (!missing.isEmpty() && !isFresh) { // Others may have pushed them, or packed them anew.
+      isFresh = true;
+      index.refresh();
+      missing = bringKnown(missing, heard);
+    }
+    missing.forEach(object -> lost.put(object, new MissingObject(object)));
+  }
+
+  /** Returns the objects that are not there. */
+  private List<Digest> bringKnown(Collection<Digest> wanted, Progress heard)
+      throws InterruptedException {
+    Remote remote = route.remote();
+    try (ChunkReads reads = new ChunkReads(remote.shelf(), index, route.jobs());
+        Arrivals arrivals = new Arrivals(cache, remote.label())) {
+      ObjectWants wants = new ObjectWants(index, reads, wanted);
+      List<Digest> missing = new ArrayList<>(wants.absent());
+      ChunkFlow flow = new ChunkFlow(reads, wants);
+      for (ChunkFlow.Want next = flow.peek(); next != null; next = flow.peek()) {
+        try (ObjectStream object = new ObjectStream(flow, next.object(), remote.label(), heard)) {
+          take(next.object(), object, arrivals, missing, heard);
+        }
       }
-      lanes.await();
-      arrivals.finish();
+      return missing;
     }
   }
 
-  private void download(Digest digest, ObjectWriter into, Progress heard)
+  private void take(
+      Digest digest, ObjectStream object, Arrivals arrivals, List<Digest> missing, Progress heard)
       throws InterruptedException {
-    AtomicLong arrived = new AtomicLong();
     try {
-      remote.download(
-          digest,
-          into,
-          Progress.bytes(n -> {
-            arrived.addAndGet(n);
-            heard.moved(n);
-          }));
-    } catch (MissingObject | CorruptObject e) {
+      arrivals.put(digest, object);
+      object.skipRest();
+    } catch (MissingObject e) {
+      missing.add(digest);
+      object.skipRest();
+      return;
+    } catch (CorruptObject e) {
       lost.put(digest, e);
+      object.skipRest();
       return;
     }
-    objects.incrementAndGet();
-    bytes.addAndGet(arrived.get());
+    objects++;
+    bytes += object.given();
     heard.finished(1);
   }
 
@@ -137,7 +160,7 @@ final class Fetch {
     if (!lost.isEmpty()) {
       String objects = lost.size() == 1 ? "an object: " : lost.size() + " objects, the first: ";
       throw new JreproException.RemoteFailed(
-          remote.describe() + " lacks " + objects + lost.firstKey() + ".",
+          route.remote().describe() + " lacks " + objects + lost.firstKey() + ".",
           "'jrepro push' from a clone that has the data; everything else was fetched.",
           null);
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderShelf implements Shelf {
 
-  private static final String SCRATCH = "tmp";
+  static final String SCRATCH = "tmp";
 
   private final Label label;
   private final Path folder;
@@ -51,7 +51,10 @@ final class FolderShelf implements Shelf {
   @Override
   public Optional<byte[]> read(String name) throws InterruptedException {
     try (FileChannel file = FileChannel.open(path(name), StandardOpenOption.READ)) {
-      return Optional.of(bytes(file, name, 0, Math.toIntExact(file.size())));
+      if (file.size() > Integer.MAX_VALUE - 8) {
+        throw label.failed("has a file that is too large: " + name, null, null);
+      }
+      return Optional.of(bytes(file, name, 0, (int) file.size()));
     } catch (NoSuchFileException e) {
       checkFolder();
       return Optional.empty();

@@ -12,23 +12,14 @@ import java.util.Optional;
  */
 final class FormatFile {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  /** How the file is read and written. */
-  interface Place {
-    Optional<byte[]> read() throws InterruptedException;
-
-    void write(byte[] bytes) throws InterruptedException;
-  }
-
-  private final Label remote;
-  private final Place place;
+  private final Shelf shelf;
   private boolean read;
   private boolean there;
 
-  FormatFile(Label remote, Place place) {
-    this.remote = remote;
-    this.place = place;
+  FormatFile(Shelf shelf) {
+    this.shelf = shelf;
   }
 
   /**
@@ -38,7 +29,7 @@ final class FormatFile {
    */
   synchronized boolean exists() throws InterruptedException {
     if (!read) {
-      Optional<byte[]> bytes = place.read();
+      Optional<byte[]> bytes = shelf.read(Layout.FORMAT);
       if (bytes.isPresent()) {
         check(new String(bytes.get(), StandardCharsets.UTF_8));
         there = true;
@@ -51,7 +42,7 @@ final class FormatFile {
   /** Writes the file if it is not there. */
   synchronized void ensure() throws InterruptedException {
     if (!exists()) {
-      place.write(bytes());
+      shelf.write(Layout.FORMAT, Payload.of(bytes()));
       there = true;
     }
   }
@@ -65,16 +56,27 @@ final class FormatFile {
     try {
       version = Json.parseObject(text).needInteger("format");
     } catch (WrongJson e) {
-      throw remote.failed(
-          "has a " + Layout.FORMAT + " that does not read",
-          "Is this a remote of jrepro's? Give it a folder or prefix of its own.",
-          e);
+      throw shelf
+          .label()
+          .failed(
+              "has a " + Layout.FORMAT + " that does not read",
+              "Is this a remote of jrepro's? Give it a folder or prefix of its own.",
+              e);
     }
     if (version != VERSION) {
-      throw remote.failed(
-          "is written in format " + version + ", and this jrepro knows format " + VERSION + " only",
-          "Use the version of jrepro that your co-workers push with.",
-          null);
+      throw shelf
+          .label()
+          .failed(
+              "is written in format "
+                  + version
+                  + ", and this jrepro knows format "
+                  + VERSION
+                  + " only",
+              version < VERSION
+                  ? "Format 1 was never released: push to a new folder or prefix, from a clone that"
+                      + " has the data."
+                  : "Use the version of jrepro that your co-workers push with.",
+              null);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.jrepro.remote;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException.RemoteFailed;
 import dev.jrepro.store.CorruptObject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +19,25 @@ record Label(String name, String address) {
     return new RemoteFailed(this + " " + what + ".", hint, cause);
   }
 
-  /** Returns the error for an object whose bytes there are not those of its digest. */
-  CorruptObject corrupt(Digest digest) {
-    return new CorruptObject(
-        digest,
-        toString(),
-        "Delete "
-            + Layout.object(digest)
-            + " there; 'jrepro push --force' uploads it again from a clone that has it.");
+  /**
+   * Returns the error for an object whose bytes there are not those of its digest.
+   *
+   * @param pack the pack that has wrong bytes, where it is known
+   */
+  CorruptObject corrupt(Digest digest, Optional<Digest> pack) {
+    String hint =
+        pack.map(p ->
+                "Delete "
+                    + Layout.pack(p)
+                    + " there; then 'jrepro push --force' uploads what was in"
+                    + " it again, from a clone that has it.")
+            .orElse("'jrepro push --force' uploads it again, from a clone that has it.");
+    return new CorruptObject(digest, toString(), hint);
   }
 
   /** Returns the error for a file that ends before it should. */
-  RemoteFailed tooShort(String file) {
-    return failed(
-        "has a file that is too short: " + file,
-        "'jrepro fsck --remote' finds what is broken there.",
-        null);
+  ShortFile tooShort(String file) {
+    return new ShortFile(this, file);
   }
 
   @Override

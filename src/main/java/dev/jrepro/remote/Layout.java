@@ -1,38 +1,35 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.core.Digest;
+import java.util.Optional;
 
 /**
- * The names below a remote's root, the same in a bucket and in a folder; {@code docs/remotes.md}
+ * The names of the files on a remote, the same in a bucket and in a folder; {@code docs/formats.md}
  * describes them.
  */
 final class Layout {
 
   static final String FORMAT = "format.json";
-  static final String OBJECTS = "objects/";
-  private static final String RUNS = "runs/";
+  static final String PACKS = "packs/";
+  static final String INDEX = "index/";
+  static final String CONDEMNED = "condemned/";
+
+  /** Which segments there are, for hosts that cannot list. */
+  static final String SEGMENTS = INDEX + "segments";
 
   private Layout() {}
 
-  /** Returns where an object lies. */
-  static String object(Digest digest) {
-    return OBJECTS + fan(digest) + "/" + digest.hex();
+  static String pack(Digest pack) {
+    return PACKS + pack.hex().substring(0, 2) + "/" + pack.hex();
   }
 
-  /**
-   * Returns the folder in which the markers of a stage key's records lie, with a slash at its end.
-   */
-  static String runs(Digest stageKey) {
-    return RUNS + fan(stageKey) + "/" + stageKey.hex() + "/";
+  static String segment(Digest segment) {
+    return INDEX + segment.hex();
   }
 
-  /** Returns where the marker of one record of a stage key lies. */
-  static String run(Digest stageKey, Digest record) {
-    return runs(stageKey) + record.hex();
-  }
-
-  /** Returns the two digits by which objects are spread over folders. */
-  static String fan(Digest digest) {
-    return digest.hex().substring(0, 2);
+  /** Returns the digest that a file has for its name; empty if its name is another. */
+  static Optional<Digest> digest(String name) {
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    return Digest.isHex(last) ? Optional.of(new Digest(last)) : Optional.empty();
   }
 }

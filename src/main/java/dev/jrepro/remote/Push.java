@@ -1,165 +1,186 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.content.Entry;
-import dev.jrepro.content.MissingObject;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.store.CorruptObject;
+import dev.jrepro.core.JreproException.RemoteFailed;
 import dev.jrepro.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeSet;
 
-/** One push: what the remote lacks is found from the top down, and goes up from the bottom up. */
+/**
+ * One push: what the remote lacks is found from the top down; files go up first, then trees from
+ * the bottom up, and the last segment tells of the trees, so that a tree that is known is whole.
+ */
 final class Push {
 
-  /** How many objects the remote is asked for at once. */
-  private static final int BATCH = 50_000;
+  /** How often it looks again because packs were condemned meanwhile. */
+  private static final int ROUNDS = 5;
 
+  private final Route route;
   private final ObjectStore cache;
-  private final Remote remote;
-  private final int jobs;
-  private final Progress progress;
-  private final boolean thorough;
+  private final Index index;
+  private final boolean again;
 
-  private final Set<Digest> seenTrees = new HashSet<>();
-  private final Set<Digest> seenFiles = new HashSet<>();
-  private final SortedMap<Digest, Long> files = new TreeMap<>();
-  private final AbsentTrees trees = new AbsentTrees();
-
-  /** Objects that the cache cannot give, and trees that name one: these cannot go up. */
-  private final SortedMap<Digest, JreproException> lost = new ConcurrentSkipListMap<>();
-
-  private final AtomicLong objects = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
-
-  Push(ObjectStore cache, Remote remote, int jobs, Progress progress, boolean thorough) {
-    this.cache = cache;
-    this.remote = remote;
-    this.jobs = jobs;
-    this.progress = progress;
-    this.thorough = thorough;
+  /**
+   * Prepares a push.
+   *
+   * @param again whether to look at everything, and to trust no pack that is not there
+   */
+  Push(Route route, boolean again) {
+    this.route = route;
+    this.cache = route.cache();
+    this.index = route.remote().index();
+    this.again = again;
   }
 
-  Transfer.Moved run(Collection<Entry> entries) throws InterruptedException {
-    for (List<Entry> level = fresh(entries); !level.isEmpty(); ) {
-      level = fresh(lookAt(level));
-    }
-    files.keySet().removeAll(trees.digests());
-    plan();
-    try (Lanes lanes = new Lanes(jobs)) {
-      for (Map.Entry<Digest, Long> file : files.entrySet()) {
-        lanes.start(() -> upload(file.getKey(), file.getValue()));
-      }
-      lanes.await();
-      for (List<Digest> wave : trees.bottomUp()) {
-        for (Digest tree : wave) {
-          lanes.start(() -> uploadTree(tree));
-        }
-        lanes.await();
-      }
-    }
-    for (JreproException why : lost.values()) {
-      throw why;
-    }
-    return new Transfer.Moved(objects.get(), bytes.get());
-  }
-
-  /** Returns those entries that were not looked at yet. */
-  private List<Entry> fresh(Collection<Entry> entries) {
-    return entries.stream()
-        .filter(e -> (e.kind().isTree() ? seenTrees : seenFiles).add(e.digest()))
-        .toList();
-  }
-
-  /** Asks the remote for the entries, and returns those below the trees that it lacks. */
-  private List<Entry> lookAt(List<Entry> level) throws InterruptedException {
-    List<Entry> below = new ArrayList<>();
-    for (int from = 0; from < level.size(); from += BATCH) {
-      List<Entry> batch = level.subList(from, Math.min(from + BATCH, level.size()));
-      SortedMap<Digest, Long> sizes = new TreeMap<>();
-      batch.forEach(e -> sizes.put(e.digest(), objectBytes(e)));
-      Set<Digest> present = remote.present(sizes);
-      for (Entry entry : batch) {
-        boolean absent = !present.contains(entry.digest());
-        if (entry.kind().isTree() && (absent || thorough)) {
-          below.addAll(open(entry.digest(), absent));
-        } else if (absent) {
-          takeFile(entry);
-        }
-      }
-    }
-    return below;
-  }
-
-  private List<Entry> open(Digest tree, boolean absent) {
-    try {
-      List<Entry> children = TreeReader.children(tree, cache);
-      if (absent) {
-        trees.add(tree, children);
-      }
-      return children;
-    } catch (MissingObject | CorruptObject e) {
-      if (absent) {
-        lost.put(tree, e);
-      }
-      return List.of();
-    }
-  }
-
-  private void takeFile(Entry file) {
-    if (cache.contains(file.digest(), file.sizeBytes())) {
-      files.put(file.digest(), file.sizeBytes());
+  /** Pushes entries, and which stage key each of some records belongs to. */
+  Transfer.Moved run(Collection<Entry> entries, SortedMap<Digest, Digest> runs)
+      throws InterruptedException {
+    if (again) {
+      index.refreshButBroken();
     } else {
-      lost.put(file.digest(), new MissingObject(file.digest()));
+      index.refresh();
     }
+    Set<Digest> broken = index.broken();
+    for (int round = 0; round < ROUNDS; round++) {
+      Round one = new Round();
+      one.run(entries, runs);
+      if (!one.isStale) {
+        index.delete(broken);
+        one.throwLost();
+        return one.moved;
+      }
+    }
+    throw new RemoteFailed(
+        route.remote().describe() + " is being cleaned up again and again.",
+        "Push when nobody runs 'jrepro gc --remote'; what was pushed so far stays.",
+        null);
   }
 
-  private long objectBytes(Entry entry) {
-    return entry.kind().isTree() ? cachedBytes(entry.digest()) : entry.sizeBytes();
+  /** One look, and what goes up because of it. */
+  private final class Round {
+    private final SortedMap<Digest, JreproException> lost = new TreeMap<>();
+    private final List<Digest> whole = new ArrayList<>();
+    private Transfer.Moved moved = new Transfer.Moved(0, 0);
+    private boolean isStale;
+
+    void run(Collection<Entry> entries, SortedMap<Digest, Digest> runs)
+        throws InterruptedException {
+      Remote remote = route.remote();
+      Condemned condemned = new Condemned(remote.shelf());
+      Set<Digest> untrusted = new TreeSet<>(condemned.read());
+      if (again) {
+        untrusted.addAll(gonePacks());
+      }
+      try (ChunkReads reads = new ChunkReads(remote.shelf(), index, route.jobs())) {
+        Presence presence = new Presence(index, reads, untrusted);
+        Survey survey =
+            new Survey(
+                    cache, new RemoteTrees(remote, reads), presence, again || presence.isDoubtful())
+                .of(entries);
+        lost.putAll(survey.lost());
+        Map<Digest, Digest> newRuns = unknown(runs, entries);
+        if (!survey.files().isEmpty()
+            || !survey.trees().digests().isEmpty()
+            || !newRuns.isEmpty()) {
+          plan(survey);
+          remote.format().ensure();
+          upload(survey, newRuns, presence, new Publication(index, condemned));
+        }
+      }
+    }
+
+    void throwLost() {
+      for (JreproException why : lost.values()) {
+        throw why;
+      }
+    }
+
+    private void upload(
+        Survey survey, Map<Digest, Digest> runs, Presence presence, Publication publication)
+        throws InterruptedException {
+      try (Packing packing = new Packing(route, presence, publication)) {
+        for (Map.Entry<Digest, Long> file : survey.files().entrySet()) {
+          packing.add(file.getKey(), file.getValue());
+        }
+        packing.drain();
+        lost.putAll(packing.lost());
+        for (List<Digest> wave : survey.trees().bottomUp()) {
+          for (Digest tree : wave) {
+            addTree(tree, survey, packing);
+          }
+          packing.drain();
+          lost.putAll(packing.lost());
+        }
+        packing.finish();
+        moved = packing.moved();
+      }
+      whole.removeAll(lost.keySet());
+      Map<Digest, Digest> there = new HashMap<>(runs);
+      there.keySet().removeAll(lost.keySet());
+      publication.publish(whole, there);
+      isStale = publication.isStale();
+      SegmentMerge.run(index);
+      index.announce();
+    }
+
+    private void addTree(Digest tree, Survey survey, Packing packing) throws InterruptedException {
+      if (!lost.isEmpty()) {
+        for (Entry child : survey.children(tree)) {
+          JreproException why = lost.get(child.digest());
+          if (why != null) {
+            lost.put(tree, why);
+            return;
+          }
+        }
+      }
+      whole.add(tree);
+      if (cache.contains(tree)) { // Else it is there, with all below it, and nobody said so yet.
+        packing.add(tree, cachedBytes(tree));
+      }
+    }
+
+    private void plan(Survey survey) {
+      List<Digest> trees = survey.trees().digests().stream().filter(cache::contains).toList();
+      long treeBytes = trees.stream().mapToLong(Push.this::cachedBytes).sum();
+      long fileBytes = survey.files().values().stream().mapToLong(Long::longValue).sum();
+      route.progress().planned(survey.files().size() + trees.size(), fileBytes + treeBytes);
+    }
   }
 
   private long cachedBytes(Digest digest) {
-    OptionalLong size = cache.sizeBytes(digest);
-    return size.isPresent() ? size.getAsLong() : Remote.ANY_SIZE;
+    return cache.sizeBytes(digest).orElse(0);
   }
 
-  private void plan() {
-    long treeBytes = trees.digests().stream().mapToLong(this::cachedBytes).sum();
-    long fileBytes = files.values().stream().mapToLong(Long::longValue).sum();
-    progress.planned(files.size() + trees.digests().size(), fileBytes + treeBytes);
-  }
-
-  private void uploadTree(Digest tree) throws InterruptedException {
-    if (!lost.isEmpty()) {
-      for (Entry child : TreeReader.children(tree, cache)) {
-        JreproException why = lost.get(child.digest());
-        if (why != null) {
-          lost.put(tree, why);
-          return;
-        }
+  /** Returns the runs that nobody knows there, as far as their records are or will be there. */
+  private Map<Digest, Digest> unknown(SortedMap<Digest, Digest> runs, Collection<Entry> entries) {
+    Set<Digest> pushed = new HashSet<>();
+    entries.forEach(entry -> pushed.add(entry.digest()));
+    Map<Digest, Digest> unknown = new HashMap<>();
+    runs.forEach((record, key) -> {
+      boolean isThere = pushed.contains(record) || index.hasChunk(record);
+      if (isThere && !index.runs(key).contains(record)) {
+        unknown.put(record, key);
       }
-    }
-    upload(tree, cachedBytes(tree));
+    });
+    return unknown;
   }
 
-  private void upload(Digest digest, long sizeBytes) throws InterruptedException {
-    try {
-      remote.upload(digest, sizeBytes, cache, progress);
-    } catch (MissingObject | CorruptObject e) {
-      lost.put(digest, e);
-      return;
+  /** Returns the packs that the index knows and that are gone, or have another size. */
+  private Set<Digest> gonePacks() throws InterruptedException {
+    SortedMap<Digest, Long> known = index.packs();
+    for (Item item : route.remote().shelf().list(Layout.PACKS)) {
+      Layout.digest(item.name()).ifPresent(pack -> known.remove(pack, item.sizeBytes()));
     }
-    objects.incrementAndGet();
-    bytes.addAndGet(sizeBytes);
-    progress.finished(1);
+    return known.keySet();
   }
 }

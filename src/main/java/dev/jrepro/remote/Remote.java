@@ -1,64 +1,63 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.core.Digest;
-import dev.jrepro.store.ObjectStore;
-import dev.jrepro.store.ObjectWriter;
-import java.util.Map;
-import java.util.Set;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * A shared store of objects, and of which run records belong to which stage key. Every upload is
- * idempotent: the name of an object is its digest. Safe for many threads.
+ * A shared store of objects, and of which run records belong to which stage key. What it holds is
+ * moved by {@link Transfer}.
  *
  * <p>Whatever goes wrong on the other side is a {@link
  * dev.jrepro.core.JreproException.RemoteFailed} (exit code 5) that names the remote, what was
  * asked, and the likely cure; bytes that are not what their name says are a {@link
- * dev.jrepro.store.CorruptObject} (exit code 4).
- *
- * <p>On a virtual thread an interrupt ends a call soon, with an {@link InterruptedException}; on a
- * platform thread, whose sockets know no interrupt, after the server's answer or the timeout.
+ * dev.jrepro.core.JreproException.Corrupt} (exit code 4).
  */
-public interface Remote extends AutoCloseable {
+public final class Remote implements AutoCloseable {
 
-  /** The size of an object whose size is not known: any will do. */
-  long ANY_SIZE = -1;
+  private final Shelf shelf;
+  private final FormatFile format;
+  private final Index index;
+
+  Remote(Shelf shelf, Path memory) {
+    this.shelf = shelf;
+    this.format = new FormatFile(shelf);
+    this.index = new Index(shelf, format, new LocalSegments(memory));
+  }
 
   /** Returns its name and address, as messages have them: {@code the remote 'x' (s3://…)}. */
-  String describe();
+  public String describe() {
+    return shelf.describe();
+  }
 
-  /**
-   * Returns which of the objects are there with the size they should have; a shorter or longer one
-   * counts as absent.
-   *
-   * @param sizes the objects' sizes in bytes, {@link #ANY_SIZE} where one is not known
-   */
-  Set<Digest> present(Map<Digest, Long> sizes) throws InterruptedException;
-
-  /**
-   * Copies an object from a store to here. What was there under that name is replaced only if its
-   * size is wrong. Progress hears of bytes that were acknowledged, not of finished objects.
-   *
-   * @throws dev.jrepro.content.MissingObject if the store does not have it
-   * @throws dev.jrepro.store.CorruptObject if it is corrupt in the store
-   */
-  void upload(Digest digest, long sizeBytes, ObjectStore from, Progress progress)
-      throws InterruptedException;
-
-  /**
-   * Copies an object from here into a writer, checked against its digest. Progress hears of bytes
-   * that arrived, not of finished objects.
-   *
-   * @throws dev.jrepro.content.MissingObject if it is not there
-   */
-  void download(Digest digest, ObjectWriter into, Progress progress) throws InterruptedException;
-
-  /** Notes that a run with this stage key left this record; the record is an object. */
-  void linkRun(Digest stageKey, Digest record) throws InterruptedException;
-
-  /** Returns the records that runs with this stage key left, on whichever machine. */
-  SortedSet<Digest> runs(Digest stageKey) throws InterruptedException;
+  /** Returns the records that runs with these stage keys left, on whichever machine. */
+  public SortedSet<Digest> runs(Collection<Digest> stageKeys) throws InterruptedException {
+    index.load();
+    SortedSet<Digest> records = new TreeSet<>();
+    stageKeys.forEach(key -> records.addAll(index.runs(key)));
+    return records;
+  }
 
   @Override
-  void close();
+  public void close() {
+    shelf.close();
+  }
+
+  Shelf shelf() {
+    return shelf;
+  }
+
+  Label label() {
+    return shelf.label();
+  }
+
+  FormatFile format() {
+    return format;
+  }
+
+  Index index() {
+    return index;
+  }
 }

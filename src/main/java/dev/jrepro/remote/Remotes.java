@@ -1,6 +1,7 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.core.JreproException.Invalid;
+import java.nio.file.Path;
 
 /** Opens remotes. */
 public final class Remotes {
@@ -24,16 +25,11 @@ public final class Remotes {
   /**
    * Opens a remote; the network is first used by the first call.
    *
+   * @param memory a folder for copies of its index, which is made if it is not there; whatever is
+   *     deleted from it is fetched again
    * @throws dev.jrepro.core.JreproException.Invalid if its address is of no kind known here
    */
-  public static Remote open(RemoteSpec spec) {
-    Address address = Address.parse(spec.name(), spec.url());
-    Label label = new Label(spec.name(), address.toString());
-    return switch (address) {
-      case Address.InFolder(var folder) -> new FolderRemote(label, folder);
-      case Address.InBucket bucket -> S3Remote.open(label, bucket, spec);
-      case Address.OnWeb _ ->
-          throw label.failed("is written in a format that is not read from the web", null, null);
-    };
+  public static Remote open(RemoteSpec spec, Path memory) {
+    return new Remote(Shelves.open(spec), memory);
   }
 }

@@ -9,6 +9,7 @@ import dev.jrepro.testing.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ final class SharingOverS3Test {
     process(b, 5, "fetch", "Error: ", "Hint: ");
     assertThat(b.read("sum")).isEqualTo("bytes");
     b.env(S3Server.shared().environment());
-    truncateOne(objects);
+    truncatePacks(objects);
     process(b, 4, "fetch", "Error: ");
     b.checkCache();
     assertThat(b.read("data/x")).isEqualTo("bytes");
@@ -69,15 +70,14 @@ final class SharingOverS3Test {
     }
   }
 
-  private static void truncateOne(Path objects) throws IOException {
-    try (Stream<Path> walk = Files.walk(objects)) {
-      List<Path> files =
-          walk.filter(Files::isRegularFile)
-              .filter(p -> p.getFileName().toString().matches("[0-9a-f]{64}"))
-              .filter(p -> p.toFile().length() == 5)
-              .toList();
-      assertThat(files).hasSize(1);
-      Files.writeString(files.getFirst(), "byt");
+  private static void truncatePacks(Path bucket) throws IOException {
+    List<Path> packs;
+    try (Stream<Path> walk = Files.walk(bucket.resolve("some/prefix/packs"))) {
+      packs = walk.filter(Files::isRegularFile).toList();
+    }
+    assertThat(packs).isNotEmpty();
+    for (Path pack : packs) {
+      Files.write(pack, Arrays.copyOf(Files.readAllBytes(pack), 18));
     }
   }
 }

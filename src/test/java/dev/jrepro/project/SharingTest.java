@@ -2,13 +2,14 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jrepro.core.Digest;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class SharingTest {
     a.jrepro("-C", "data", "remote", "add", "near", "../../near").ok();
     assertThat(a.jrepro("remote", "list").ok().out()).contains("near\t../near");
     a.jrepro("-C", "data", "push", "-r", "near").ok().says("pushed");
-    assertThat(folder.resolve("near/objects")).isNotEmptyDirectory();
+    assertThat(folder.resolve("near/packs")).isNotEmptyDirectory();
   }
 
   @Test
@@ -130,14 +131,22 @@ final class SharingTest {
   @Test
   void aBrokenObjectOnTheRemoteIsFourAndNothingIsLost() throws IOException {
     a.jrepro("push").ok();
-    Path object = onRemote(Digest.ofUtf8("2").hex());
-    object.toFile().setWritable(true);
-    Files.writeString(object, "X");
+    Map<Path, byte[]> good = new TreeMap<>();
+    for (Path pack : packs()) {
+      good.put(pack, Files.readAllBytes(pack));
+      byte[] bad = good.get(pack).clone();
+      for (int i = 0; i < bad.length - 1000; i++) {
+        bad[i] ^= 1;
+      }
+      Files.write(pack, bad);
+    }
     Scratch b = a.cloneInto(folder.resolve("b"));
-    b.jrepro("pull").fails(4, Digest.ofUtf8("2").hex());
+    b.jrepro("pull").fails(4, "is corrupt", "the remote 'origin'");
     b.checkCache();
     assertThat(b.has("data/raw/sub/é")).isFalse();
-    Files.writeString(object, "2");
+    for (Map.Entry<Path, byte[]> pack : good.entrySet()) {
+      Files.write(pack.getKey(), pack.getValue());
+    }
     b.jrepro("pull").ok();
     assertThat(b.tree("data")).isEqualTo(a.tree("data"));
   }
@@ -171,11 +180,9 @@ final class SharingTest {
     a.jrepro("remote", "default", "nope").fails(2, "no remote 'nope'");
   }
 
-  private Path onRemote(String hex) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder.resolve("store"))) {
-      List<Path> found = walk.filter(p -> p.getFileName().toString().equals(hex)).toList();
-      assertThat(found).hasSize(1);
-      return found.getFirst();
+  private List<Path> packs() throws IOException {
+    try (Stream<Path> walk = Files.walk(folder.resolve("store/packs"))) {
+      return walk.filter(Files::isRegularFile).toList();
     }
   }
 }

@@ -33,7 +33,7 @@ final class RemotesTest {
     "file:/srv/data, /srv/data",
   })
   void addressesAreRead(String url, String shown) {
-    try (Remote remote = Remotes.open(spec(url))) {
+    try (Remote remote = Remotes.open(spec(url), folder)) {
       assertThat(remote.describe()).isEqualTo("the remote 'x' (" + shown + ")");
     }
   }
@@ -55,7 +55,7 @@ final class RemotesTest {
         "gs://bucket/x",
       })
   void otherAddressesAreRefusedWithoutSecrets(String url) {
-    assertThatThrownBy(() -> Remotes.open(spec(url)).close())
+    assertThatThrownBy(() -> Remotes.open(spec(url), folder).close())
         .isInstanceOf(Invalid.class)
         .hasMessageContaining("the remote 'x' has")
         .hasMessageNotContaining("secret");
@@ -87,7 +87,7 @@ final class RemotesTest {
     /** Returns how many objects were pushed and fetched again. */
     public static long push(Path folder) throws Exception {
       Samples samples = new Samples(folder);
-      try (Remote remote = Remotes.open(spec(folder.toString()))) {
+      try (Remote remote = Remotes.open(spec(folder.toString()), folder.resolve("index"))) {
         var data = List.of(samples.directory("data", 2, 2));
         new Transfer(samples.cache(), remote, 2, Progress.silent()).push(data);
         Transfer fetch = new Transfer(samples.emptyCache(), remote, 2, Progress.silent());

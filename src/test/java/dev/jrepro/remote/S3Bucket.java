@@ -1,7 +1,10 @@
 package dev.jrepro.remote;
 
 import dev.jrepro.testing.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,9 +35,7 @@ final class S3Bucket {
 
   /** Opens a remote behind some server, which may be one between here and the real one. */
   static Remote open(String bucketAndPrefix, URI endpoint, String secret, Patience patience) {
-    Opening opening = opening(bucketAndPrefix, endpoint, secret);
-    return S3Remote.open(
-        opening.label(), opening.address(), opening.spec(), patience, opening.credentials());
+    return new Remote(shelf(bucketAndPrefix, endpoint, secret, patience), newFolder());
   }
 
   /** Opens the shelf under a prefix. */
@@ -49,6 +50,14 @@ final class S3Bucket {
     Opening opening = opening(bucketAndPrefix, endpoint, secret);
     return S3Shelf.open(
         opening.label(), opening.address(), opening.spec(), patience, opening.credentials());
+  }
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("jrepro-index");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private record Opening(

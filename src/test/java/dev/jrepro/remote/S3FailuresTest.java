@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,8 +81,8 @@ final class S3FailuresTest {
             Optional.empty(),
             Optional.of("no-such-profile"),
             true);
-    try (Remote remote = Remotes.open(spec)) {
-      assertThatThrownBy(() -> remote.runs(Digest.ofUtf8("x")))
+    try (Remote remote = Remotes.open(spec, folder)) {
+      assertThatThrownBy(() -> remote.runs(List.of(Digest.ofUtf8("x"))))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("needs credentials, and the profile 'no-such-profile' gives none.");
     }
@@ -100,7 +99,7 @@ final class S3FailuresTest {
               Optional.empty(),
               Optional.empty(),
               true);
-      assertThatThrownBy(() -> Remotes.open(spec).close())
+      assertThatThrownBy(() -> Remotes.open(spec, folder).close())
           .isInstanceOf(Invalid.class)
           .hasMessageContaining("has an endpoint that is no address of a server")
           .hasMessageNotContaining("secret");
@@ -111,21 +110,21 @@ final class S3FailuresTest {
   void errorThatPassesIsNotNoticed() throws Exception {
     Samples samples = new Samples(folder);
     Entry data = samples.directory("data", 1, 3);
-    proxy.fault("^PUT .*objects", 2, new Fault.Answer(500, ""));
-    proxy.fault("^GET .*objects", 2, new Fault.Answer(503, SLOW_DOWN));
+    proxy.fault("^PUT .*packs", 2, new Fault.Answer(500, ""));
+    proxy.fault("^GET .*packs", 2, new Fault.Answer(503, SLOW_DOWN));
     FolderStore other = samples.emptyCache();
     try (Remote remote = remote()) {
       transfer(samples.cache(), remote, 1).push(List.of(data));
       transfer(other, remote, 1).fetch(List.of(data));
     }
-    assertThat(proxy.requests("^PUT .*objects")).isEqualTo(5 + 2);
+    assertThat(proxy.requests("^PUT .*packs")).isEqualTo(1 + 2);
     assertThat(other.contains(data.digest())).isTrue();
   }
 
   @Test
   void errorThatStaysIsSaid() throws Exception {
     Samples samples = new Samples(folder);
-    proxy.fault("^PUT .*objects", MANY, new Fault.Answer(503, SLOW_DOWN));
+    proxy.fault("^PUT .*packs", MANY, new Fault.Answer(503, SLOW_DOWN));
     try (Remote remote = remote()) {
       assertThatThrownBy(
               () -> transfer(samples.cache(), remote, 4).push(List.of(samples.file("x"))))
@@ -139,7 +138,7 @@ final class S3FailuresTest {
   void silentServerIsLeft() {
     proxy.fault("^GET ", MANY, new Fault.Hang());
     try (Remote remote = remote(Duration.ofMillis(500))) {
-      assertThatThrownBy(() -> remote.runs(Digest.ofUtf8("x")))
+      assertThatThrownBy(() -> remote.runs(List.of(Digest.ofUtf8("x"))))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("does not answer in time.");
     }
@@ -149,14 +148,10 @@ final class S3FailuresTest {
   void serverThatTakesNoBytesIsLeft() throws Exception {
     Samples samples = new Samples(folder);
     Digest digest = samples.random(16_000_000);
-    proxy.fault("^PUT .*objects", MANY, new Fault.StopReading(100_000));
+    proxy.fault("^PUT .*packs", MANY, new Fault.StopReading(100_000));
     try (Remote remote = remote(Duration.ofMillis(500))) {
       Entry file = Entry.file(digest, 16_000_000);
       assertThatThrownBy(() -> transfer(samples.cache(), remote, 2).push(List.of(file)))
-          .isInstanceOf(RemoteFailed.class)
-          .hasMessageEndingWith("does not answer in time.");
-      assertThatThrownBy(
-              () -> remote.upload(digest, 16_000_000, samples.cache(), Progress.silent()))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("does not answer in time.");
     }
@@ -171,12 +166,11 @@ final class S3FailuresTest {
     FolderStore other = samples.emptyCache();
     try (Remote remote = remote()) {
       transfer(samples.cache(), remote, 1).push(List.of(file));
-      proxy.fault("^GET .*objects", 2, new Fault.CutAnswer(2_000_000));
+      proxy.fault("^GET .*packs", 2, new Fault.CutAnswer(2_000_000));
       down.assertComplete(new Transfer(other, remote, 1, down).fetch(List.of(file)));
     }
     assertThat(other.read(digest)).isEqualTo(samples.cache().read(digest));
-    assertThat(proxy.requests("^GET .*objects")).isEqualTo(3);
-    assertThat(proxy.requests("(?m)^range: bytes=[1-9]")).isEqualTo(2);
+    assertThat(proxy.requests("^GET .*packs")).isEqualTo(2 + 2);
   }
 
   @Test
@@ -187,20 +181,19 @@ final class S3FailuresTest {
     FolderStore other = samples.emptyCache();
     try (Remote remote = remote()) {
       transfer(samples.cache(), remote, 1).push(List.of(file));
-      proxy.fault("^GET .*objects", MANY, new Fault.CutAnswer(1_000));
+      proxy.fault("^GET .*packs", MANY, new Fault.CutAnswer(1_000));
       assertThatThrownBy(() -> transfer(other, remote, 1).fetch(List.of(file)))
           .isInstanceOf(RemoteFailed.class)
           .hasMessageEndingWith("broke the connection, again and again.");
     }
     assertThat(other.contains(digest)).isFalse();
-    assertThat(folder.resolve("cache1/tmp")).isEmptyDirectory();
   }
 
   @Test
   void lostAnswerToAnUploadDoesNoHarm() throws Exception {
     Samples samples = new Samples(folder);
     Entry data = samples.directory("data", 1, 3);
-    proxy.fault("^PUT .*objects", 2, new Fault.CutAnswer(0));
+    proxy.fault("^PUT .*packs", 2, new Fault.CutAnswer(0));
     Tally up = new Tally();
     try (Remote remote = remote()) {
       Transfer transfer = new Transfer(samples.cache(), remote, 2, up);
@@ -234,22 +227,29 @@ final class S3FailuresTest {
   @Test
   void serverThatDiesHalfWayLosesNothing() throws Exception {
     Samples samples = new Samples(folder);
-    Entry data = samples.directory("data", 10, 30);
+    Entry data = samples.randomFiles(60, 1_000_000);
     FolderStore other = samples.emptyCache();
     try (S3Server own = S3Server.start()) {
       own.bucketFolder("bucket");
-      try (Remote remote = open(own.endpoint(), "bucket", S3Server.SECRET_KEY)) {
-        CountDownLatch some = new CountDownLatch(100);
-        Thread killer = Thread.ofVirtual().start(() -> killAfter(some, own));
-        WatchedRemote watched = new WatchedRemote(remote, _ -> some.countDown());
-        assertThatThrownBy(() -> transfer(samples.cache(), watched, 4).push(List.of(data)))
+      CountDownLatch some = new CountDownLatch(3);
+      Thread killer = Thread.ofVirtual().start(() -> killAfter(some, own));
+      Shelf watched =
+          new WatchedShelf(
+              S3Bucket.shelf("bucket", own.endpoint(), S3Server.SECRET_KEY, Patience.USUAL),
+              (_, name) -> {
+                if (name.startsWith("packs")) {
+                  some.countDown();
+                }
+              });
+      try (Remote remote = new Remote(watched, folder.resolve("index"))) {
+        assertThatThrownBy(() -> transfer(samples.cache(), remote, 1).push(List.of(data)))
             .isInstanceOf(RemoteFailed.class);
         killer.join();
       }
       own.restart();
       try (Remote remote = open(own.endpoint(), "bucket", S3Server.SECRET_KEY)) {
         assertThat(transfer(samples.cache(), remote, 4).push(List.of(data)).objects())
-            .isBetween(1L, 280L);
+            .isEqualTo(61);
         transfer(other, remote, 4).fetch(List.of(data));
       }
     }
@@ -260,7 +260,7 @@ final class S3FailuresTest {
   void interruptEndsATransferSoon() throws Exception {
     Samples samples = new Samples(folder);
     Entry data = samples.directory("data", 1, 10);
-    proxy.fault("^PUT .*objects", MANY, new Fault.Hang());
+    proxy.fault("^PUT .*packs", MANY, new Fault.Hang());
     AtomicReference<Object> outcome = new AtomicReference<>();
     try (Remote remote = remote(Duration.ofSeconds(30))) {
       Thread pusher =
@@ -272,7 +272,7 @@ final class S3FailuresTest {
                   outcome.set(e);
                 }
               });
-      while (proxy.requests("^PUT .*objects") < 4) {
+      while (proxy.requests("^PUT .*packs") < 1) {
         Thread.sleep(20);
       }
       long start = System.nanoTime();
@@ -286,14 +286,16 @@ final class S3FailuresTest {
   @Test
   void interruptEndsACallSoon() throws Exception {
     Samples samples = new Samples(folder);
-    Digest digest = samples.text("some text");
-    proxy.fault(" [^ ]*/objects/", MANY, new Fault.Hang());
+    List<Entry> data = List.of(samples.directory("data", 1, 3));
+    try (Remote direct = bucket.open("")) {
+      transfer(samples.cache(), direct, 1).push(data);
+    }
+    proxy.fault(" [^ ]*/packs/", MANY, new Fault.Hang());
     try (Remote remote = remote(Duration.ofSeconds(30))) {
-      remote.linkRun(digest, digest);
-      assertInterruptible(() -> remote.upload(digest, 9, samples.cache(), Progress.silent()), 1);
-      assertInterruptible(() -> remote.present(Map.of(digest, 9L)), 2);
-      assertInterruptible(
-          () -> remote.download(digest, samples.cache().writer(), Progress.silent()), 3);
+      FolderStore other = samples.emptyCache();
+      List<Entry> more = List.of(samples.directory("more", 1, 3));
+      assertInterruptible(() -> transfer(samples.cache(), remote, 1).push(more), 1);
+      assertInterruptible(() -> transfer(other, remote, 1).fetch(data), 2);
     }
   }
 
@@ -308,7 +310,7 @@ final class S3FailuresTest {
                 outcome.set(e);
               }
             });
-    while (proxy.requests(" [^ ]*/objects/") < requests) {
+    while (proxy.requests(" [^ ]*/packs/") < requests) {
       Thread.sleep(20);
     }
     caller.interrupt();
@@ -337,7 +339,7 @@ final class S3FailuresTest {
   private static RemoteFailed failure(URI endpoint, String bucket, String secret) {
     try (Remote remote = open(endpoint, bucket, secret)) {
       return catchThrowableOfType(
-          RemoteFailed.class, () -> remote.present(Map.of(Digest.ofUtf8("x"), 1L)));
+          RemoteFailed.class, () -> remote.runs(List.of(Digest.ofUtf8("x"))));
     }
   }
 

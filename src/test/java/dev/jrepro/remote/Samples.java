@@ -44,16 +44,6 @@ final class Samples {
     return put(bytes);
   }
 
-  /** Returns a text whose digest starts with the two digits; another for each number. */
-  Digest textInFan(String fan, int number) throws IOException {
-    for (int i = 0; ; i++) {
-      String text = "text " + number + " " + i;
-      if (Layout.fan(Digest.ofUtf8(text)).equals(fan)) {
-        return text(text);
-      }
-    }
-  }
-
   /** Returns a directory of small texts, {@code files} of them in each of {@code folders}. */
   Entry directory(String seed, int folders, int files) throws IOException {
     try (ObjectWriter writer = cache.writer()) {
@@ -70,6 +60,20 @@ final class Samples {
       writer.commit();
       return root;
     }
+  }
+
+  /** Returns a directory of files of random bytes. */
+  Entry randomFiles(int files, int sizeBytes) throws IOException {
+    Map<String, Entry> entries = new TreeMap<>();
+    for (int i = 0; i < files; i++) {
+      entries.put("file" + i, Entry.file(random(sizeBytes), sizeBytes));
+    }
+    return directory(entries);
+  }
+
+  /** Stores bytes. */
+  Entry bytes(byte[] bytes) throws IOException {
+    return Entry.file(put(bytes), bytes.length);
   }
 
   /** Stores a directory of the entries. */
