@@ -4,9 +4,9 @@ import dev.jrepro.content.MissingObject;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
-import dev.jrepro.remote.RemoteSpec;
-import dev.jrepro.remote.Remotes;
+import dev.jrepro.remote.Transfer;
 import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.ObjectWriter;
@@ -16,11 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Brings good copies of objects into a project's cache: from a remote, or another cache. */
 public final class Repair {
+
+  private static final int JOBS = 8;
 
   private final Project project;
   private final String from;
@@ -85,11 +86,12 @@ public final class Repair {
 
   private int fromRemote(Collection<Digest> objects) throws InterruptedException {
     int brought = 0;
-    RemoteSpec spec = Objects.requireNonNull(project.config().remotes().get(from));
-    try (Remote remote = Remotes.open(Sharing.absolute(spec, project.root()))) {
+    Optional<String> named = Optional.of(from);
+    try (Remote remote = new Sharing(project, named, JOBS, Progress.silent()).open()) {
+      Transfer transfer = new Transfer(project.cache(), remote, JOBS, Progress.silent());
       for (Digest digest : objects) {
         try {
-          RecordFetch.into(project.cache(), remote, List.of(digest));
+          transfer.fetchObjects(List.of(digest));
           brought++;
         } catch (JreproException.RemoteFailed | JreproException.Corrupt | MissingObject e) {
           // It stays lost, and is named as such.
