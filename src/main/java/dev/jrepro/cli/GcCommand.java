@@ -125,8 +125,8 @@ final class GcCommand implements Callable<Integer> {
       terminal.print(
           result.doomed().young()
               + (result.doomed().young() == 1 ? " object" : " objects")
-              + " more that nobody needs yet was written or touched within the last hour, "
-              + "or since a run began that is under way.");
+              + " more that nobody needs stay: written or relied on within the last hour or since "
+              + "a run began that is under way, or linked into a workspace.");
     }
   }
 

@@ -43,7 +43,8 @@ public final class Project implements AutoCloseable {
     this.config = configOf(root);
     this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
-    this.index = StatIndex.open(privateDir().resolve("stat-index"));
+    this.index =
+        StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
     new CacheUsers(cacheDir()).register(git.commonDir());
   }
 

@@ -30,15 +30,20 @@ public final class Yaml {
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_ALIASES = 10_000;
 
-  private static final YAMLMapper WRITER =
-      YAMLMapper.builder()
-          .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-          .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-          .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-          .disable(YAMLWriteFeature.SPLIT_LINES)
-          .build();
-
   private Yaml() {}
+
+  /**
+   * Loaded when something is written: Jackson's part takes longer to load than most files to read.
+   */
+  private static final class Writer {
+    private static final YAMLMapper MAPPER =
+        YAMLMapper.builder()
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+            .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .disable(YAMLWriteFeature.SPLIT_LINES)
+            .build();
+  }
 
   /**
    * Reads the one document of a file.
@@ -102,7 +107,7 @@ public final class Yaml {
    */
   public static String write(Object plain) {
     try {
-      return WRITER.writeValueAsString(plain);
+      return Writer.MAPPER.writeValueAsString(plain);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not a plain value: " + plain.getClass(), e);
     }
