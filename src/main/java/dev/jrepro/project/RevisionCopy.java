@@ -169,17 +169,25 @@ final class RevisionCopy {
       Files.createLink(target, whole);
       return;
     }
-    if (force && Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(target, old);
-    }
-    if (force && !Files.isDirectory(whole, LinkOption.NOFOLLOW_LINKS)) {
+    boolean bothFiles =
+        !Files.isDirectory(whole, LinkOption.NOFOLLOW_LINKS)
+            && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
+    if (force && bothFiles) {
       Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    if (force) {
-      Files.deleteIfExists(target);
+    boolean replaces = force && Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (replaces) {
+      Files.move(target, old);
     }
-    Files.move(whole, target);
+    try {
+      Files.move(whole, target);
+    } catch (IOException e) {
+      if (replaces) {
+        Files.move(old, target);
+      }
+      throw e;
+    }
   }
 
   private static JreproException isThere(Path target) {

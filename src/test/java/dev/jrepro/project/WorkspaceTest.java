@@ -207,6 +207,23 @@ final class WorkspaceTest {
   }
 
   @Test
+  void anUnknownKindOfLinkIsNamedWithItsLine() {
+    scratch.write(".repro/config.yaml", "cache:\n  link: [hardlink, magic]\n");
+    scratch.jrepro("status").fails(2, ".repro/config.yaml:2:", "'magic' is no kind of link");
+  }
+
+  @Test
+  void protectedFilesAreSaidToBeSo() {
+    scratch.jrepro("config", "cache.link", "reflink,hardlink").ok();
+    assertThat(scratch.delete("data/raw").jrepro("checkout").ok().err().lines())
+        .filteredOn(line -> line.contains("read-only"))
+        .hasSize(1);
+    scratch.jrepro("config", "cache.link", "reflink,copy").ok();
+    assertThat(scratch.delete("data/raw").jrepro("checkout").ok().err())
+        .doesNotContain("read-only");
+  }
+
+  @Test
   void aBrokenPointerIsNamedWithItsLine() {
     scratch.write("data/raw.repro", "<<<<<<< HEAD\nschema: 1\n=======\n");
     scratch.jrepro("status").fails(2, "data/raw.repro:");
