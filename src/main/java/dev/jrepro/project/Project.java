@@ -45,7 +45,6 @@ public final class Project implements AutoCloseable {
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index =
         StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
-    new CacheUsers(cacheDir()).register(git.commonDir());
   }
 
   /**
@@ -54,6 +53,18 @@ public final class Project implements AutoCloseable {
    * @throws NoProject if it is in none
    */
   public static Project open(Path folder) {
+    Project project = openForNow(folder);
+    new CacheUsers(project.cacheDir()).register(project.git.commonDir());
+    return project;
+  }
+
+  /**
+   * Opens a project that is going to be removed: its cache is not told of it, and gc will not ask
+   * what it needs.
+   *
+   * @throws NoProject if the folder is in none
+   */
+  public static Project openForNow(Path folder) {
     GitRepo git =
         GitRepo.discover(folder)
             .orElseThrow(() ->

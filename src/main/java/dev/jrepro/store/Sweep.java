@@ -57,7 +57,8 @@ public final class Sweep implements AutoCloseable {
    *
    * @param objects the objects that nobody needs and nobody has touched lately
    * @param bytes what they take on disk
-   * @param young how many more nobody needs, but somebody wrote or touched lately
+   * @param young how many more nobody needs, but somebody wrote or touched lately, or has linked
+   *     into a workspace
    * @param packed what more nobody needs, in packs that are mostly needed
    * @param packs the packs that go, once what is needed of them is written anew
    */
