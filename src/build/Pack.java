@@ -33,10 +33,10 @@ import java.util.zip.ZipEntry;
 
 /**
  * Merges libraries into one jar, all of whose classes the JVM can keep in an ahead-of-time cache.
- * Maven runs it when it packages, with pairs of a folder of jars and the jar that is made of it,
- * and at last a file that gets a digest of the whole class path, to name such a cache by:
+ * Maven runs it when it packages, with this file, with pairs of a folder of jars and the jar that
+ * is made of it, and at last a file that gets a digest of the whole class path, to name a cache by:
  *
- * <pre>java Pack.java LIBRARIES/ RESULT.jar … -- DIGEST JAR…</pre>
+ * <pre>java Pack.java Pack.java LIBRARIES/ RESULT.jar … -- DIGEST JAR…</pre>
  *
  * Two kinds of classes never enter such a cache: those below class-file version 50 (picocli's),
  * which are written anew here in version 52 with stack maps, and those of signed jars (JGit's),
@@ -54,9 +54,10 @@ final class Pack {
   private Pack() {}
 
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
-    int at = 0;
+    Path self = Path.of(arguments[0]);
+    int at = 1;
     for (; !arguments[at].equals("--"); at += 2) {
-      merge(Path.of(arguments[at]), Path.of(arguments[at + 1]));
+      merge(self, Path.of(arguments[at]), Path.of(arguments[at + 1]));
     }
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String jar : List.of(arguments).subList(at + 2, arguments.length)) {
@@ -67,9 +68,11 @@ final class Pack {
   }
 
   /** Makes the result unless it is newer than all it is made of. */
-  private static void merge(Path folder, Path result) throws IOException {
+  private static void merge(Path self, Path folder, Path result) throws IOException {
     List<Path> jars = jars(folder);
-    if (isMadeOf(jars, folder, result)) {
+    List<Path> sources = new ArrayList<>(jars);
+    sources.addAll(List.of(folder, self));
+    if (isNewer(result, sources)) {
       return;
     }
     Pack pack = new Pack();
@@ -83,13 +86,11 @@ final class Pack {
     Files.move(written, result, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static boolean isMadeOf(List<Path> jars, Path folder, Path result) throws IOException {
+  private static boolean isNewer(Path result, List<Path> sources) throws IOException {
     if (!Files.exists(result)) {
       return false;
     }
     FileTime made = Files.getLastModifiedTime(result);
-    List<Path> sources = new ArrayList<>(jars);
-    sources.add(folder);
     for (Path source : sources) {
       if (Files.getLastModifiedTime(source).compareTo(made) > 0) {
         return false;
@@ -146,16 +147,20 @@ final class Pack {
 
   /** What lies beside the manifest, or is a licence: many jars have files of those names. */
   private static boolean isOfOneJar(String entry) {
-    return entry.startsWith(META) && !entry.startsWith(META + "versions/")
-        || entry.matches("(LICENSE|NOTICE|about)[^/]*");
+    return entry.startsWith(META) || entry.matches("(LICENSE|NOTICE|about)[^/]*");
   }
 
-  /** What describes a jar as such: manifest, signatures, module, and where Maven had it from. */
+  /**
+   * What describes a jar as such (manifest, signatures, module, and where Maven had it from), and
+   * variants of classes for newer JDKs: that of zstd-jni links 35 functions at its first use, which
+   * takes 0.3 s of CPU, and is then no quicker than the one that uses JNI.
+   */
   private static boolean isAboutTheJar(String entry) {
     return entry.endsWith("module-info.class")
         || entry.equals(JarFile.MANIFEST_NAME)
         || entry.equals(META + "INDEX.LIST")
         || entry.startsWith(META + "maven/")
+        || entry.startsWith(META + "versions/")
         || entry.matches(META + "[^/]+\\.(SF|RSA|DSA|EC)");
   }
 
@@ -193,7 +198,6 @@ final class Pack {
   private void write(Path target) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
     try (OutputStream file = Files.newOutputStream(target);
         JarOutputStream jar = new JarOutputStream(file)) {
       put(jar, JarFile.MANIFEST_NAME);

@@ -89,7 +89,8 @@ final class PackTest {
     Path result = folder.resolve("result.jar");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(Path.of(System.getProperty("jrepro.root", "."), "src/build/Pack.java").toString());
+    String self = Path.of(System.getProperty("jrepro.root", "."), "src/build/Pack.java").toString();
+    command.addAll(List.of(self, self));
     command.addAll(List.of(libraries.toString(), result.toString(), "--"));
     command.addAll(List.of(folder.resolve("digest").toString(), result.toString()));
     Process process = new ProcessBuilder(command).inheritIO().start();
@@ -111,7 +112,7 @@ final class PackTest {
   }
 
   @Test
-  void signaturesGoServicesAreJoinedLicencesStay() throws Exception {
+  void signaturesAndVariantsGoServicesAreJoinedLicencesStay() throws Exception {
     try (JarFile jar = new JarFile(pack().toFile())) {
       assertThat(jar.stream().map(JarEntry::getName))
           .containsExactlyInAnyOrder(

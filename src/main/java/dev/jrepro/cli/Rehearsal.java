@@ -19,7 +19,12 @@ import java.util.Random;
  */
 public final class Rehearsal {
 
-  private static final int SMALL_FILES = 300;
+  /** So many that they are looked at through the calls of the C library. */
+  private static final int SMALL_FILES = 5000;
+
+  /** Large ones among them would only take longer. */
+  private static final int SMALL_BYTES = 300;
+
   private static final int LARGE_BYTES = 3 << 20;
 
   private final Path folder;
@@ -56,7 +61,7 @@ public final class Rehearsal {
     Path data = Files.createDirectories(folder.resolve("data"));
     Random bytes = new Random(1);
     for (int i = 0; i < SMALL_FILES; i++) {
-      Files.write(data.resolve("small-" + i), random(bytes, i));
+      Files.write(data.resolve("small-" + i), random(bytes, i % SMALL_BYTES));
     }
     Files.write(folder.resolve("large"), random(bytes, LARGE_BYTES));
     Files.createDirectories(folder.resolve("pipelines"));
@@ -113,7 +118,7 @@ public final class Rehearsal {
         exchange.getResponseHeaders().set("ETag", "\"0\"");
         exchange.sendResponseHeaders(200, -1);
       } else if (query != null && query.contains("list-type")) {
-        say(exchange, 200, "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>");
+        say(exchange, 200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
       } else {
         say(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
       }

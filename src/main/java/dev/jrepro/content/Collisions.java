@@ -16,6 +16,9 @@ final class Collisions {
   private Collisions() {}
 
   static void check(RepoPath folder, Collection<String> names) {
+    if (names.stream().allMatch(Collisions::isPlain)) {
+      return;
+    }
     Map<String, String> seen = HashMap.newHashMap(names.size());
     for (String name : names) {
       String other = seen.put(fold(name), name);
@@ -57,16 +60,22 @@ final class Collisions {
         "Rename one of them.");
   }
 
-  private static String fold(String name) {
-    boolean isPlain = true;
+  /** Plain names, as nearly all are, are their own folding. */
+  private static boolean isPlain(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c >= 0x80) {
-        String lower = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(lower, Normalizer.Form.NFC);
+      if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+        return false;
       }
-      isPlain &= c < 'A' || c > 'Z';
     }
-    return isPlain ? name : name.toLowerCase(Locale.ROOT);
+    return true;
+  }
+
+  private static String fold(String name) {
+    if (name.chars().allMatch(c -> c < 0x80)) {
+      return name.toLowerCase(Locale.ROOT);
+    }
+    String lower = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(lower, Normalizer.Form.NFC);
   }
 }

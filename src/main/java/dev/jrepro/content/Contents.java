@@ -25,8 +25,12 @@ public final class Contents {
     this(new Workspace(root, index, leaveOut, true));
   }
 
+  /** What a walk of many files will need is prepared while the command does other things. */
   private Contents(Workspace workspace) {
     this.workspace = workspace;
+    if (workspace.index().count() >= Walk.NATIVE_FILES) {
+      Thread.ofPlatform().daemon().name("jrepro-prepare").start(Posix::here);
+    }
   }
 
   /** Reads the workspace as Git does, which knows no empty folders. */

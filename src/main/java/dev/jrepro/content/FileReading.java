@@ -40,9 +40,13 @@ final class FileReading {
     }
 
     Entry entry(Digest digest) {
-      Kind kind = stat.isExecutable() ? Kind.EXECUTABLE : Kind.FILE;
-      return new Entry(kind, digest, stat.sizeBytes(), 1);
+      return FileReading.entry(stat, digest);
     }
+  }
+
+  static Entry entry(FileStat stat, Digest digest) {
+    Kind kind = stat.isExecutable() ? Kind.EXECUTABLE : Kind.FILE;
+    return new Entry(kind, digest, stat.sizeBytes(), 1);
   }
 
   /** Returns what the index knows of a file, where the sink does not need its bytes. */

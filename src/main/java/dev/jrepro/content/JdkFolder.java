@@ -19,7 +19,9 @@ record JdkFolder(Path path) implements FolderView {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
       for (Path child : children) {
         String name = child.getFileName().toString();
-        names.add(new Listed(name, name.indexOf('\uFFFD') < 0, Listed.Type.UNKNOWN));
+        // A path of the same text has the same bytes, unless these did not read.
+        boolean isUtf8 = name.indexOf('\uFFFD') < 0 || path.resolve(name).equals(child);
+        names.add(new Listed(name, isUtf8, Listed.Type.UNKNOWN));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

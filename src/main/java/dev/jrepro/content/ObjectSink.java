@@ -2,8 +2,6 @@ package dev.jrepro.content;
 
 import dev.jrepro.core.Digest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -51,14 +49,7 @@ public interface ObjectSink {
 
       @Override
       public Digest putFile(Path file) throws IOException {
-        Digest.Hasher hasher = new Digest.Hasher();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            hasher.update(buffer, 0, n);
-          }
-        }
-        return hasher.finish();
+        return ReadAhead.digest(file);
       }
 
       @Override

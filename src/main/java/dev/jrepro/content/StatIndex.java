@@ -49,28 +49,39 @@ public final class StatIndex {
     return new StatIndex(file);
   }
 
+  /** Returns how many files were known when the index was opened. */
+  int count() {
+    return table.count();
+  }
+
   /** Returns about how many files are known below a folder. */
   int countBelow(RepoPath folder) {
     return Math.max(0, table.afterBelow(folder) - table.firstBelow(folder)) + notes.size();
   }
 
-  /** Looks files up, best in the order of their paths. For one thread. */
+  /** Looks files of a folder up, best in the order of their names. For one thread. */
   final class Lookup {
-    private final StatTable.Cursor cursor = table.new Cursor();
+    private final RepoPath folder;
+    private final StatTable.Cursor cursor;
     private int metFrom;
     private int metTo;
 
+    Lookup(RepoPath folder) {
+      this.folder = folder;
+      this.cursor = table.new Cursor(folder);
+    }
+
     /** Returns the digest of a file that is as it was when it was hashed. */
-    @Nullable Digest find(RepoPath path, FileStat now) {
-      int at = cursor.find(path.value().getBytes(StandardCharsets.UTF_8));
+    @Nullable Digest find(String name, FileStat now) {
+      int at = cursor.find(name);
       if (at >= 0) {
         meet(at);
       }
-      StatNote note = notes.isEmpty() ? null : notes.get(path);
+      StatNote note = notes.isEmpty() ? null : notes.get(folder.child(name));
       if (note != null) {
         return note.stat().equals(now) ? note.digest() : null;
       }
-      return at >= 0 ? table.digest(at, now) : null;
+      return at >= 0 ? cursor.digest(at, now) : null;
     }
 
     private void meet(int at) {
@@ -86,6 +97,7 @@ public final class StatIndex {
       if (metTo > metFrom) {
         synchronized (met) {
           met.set(metFrom, metTo);
+          gone.clear(metFrom, metTo);
         }
       }
       metFrom = metTo;
@@ -94,7 +106,7 @@ public final class StatIndex {
 
   /** Returns the digest of a file that is as it was when it was hashed. */
   Optional<Digest> find(RepoPath path, FileStat now) {
-    return Optional.ofNullable(new Lookup().find(path, now));
+    return Optional.ofNullable(new Lookup(path.parent()).find(path.name(), now));
   }
 
   /** Keeps what is known at and below a path that the walk under way does not enter. */

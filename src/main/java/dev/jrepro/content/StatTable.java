@@ -136,29 +136,29 @@ final class StatTable {
 
   /** Returns whether a record is as it was written. */
   boolean isSound(int index) {
-    byte[] checked = new byte[RECORD_BYTES - CHECKED_AT];
-    records.get(index * RECORD_BYTES + CHECKED_AT, checked);
-    return records.getInt(index * RECORD_BYTES + CHECK_AT) == check(name(index), checked);
+    byte[] name = name(index);
+    return isSound(index, name, name.length, new byte[RECORD_BYTES - CHECKED_AT]);
   }
 
-  static int check(byte[] name, byte[] checked) {
+  private boolean isSound(int index, byte[] name, int length, byte[] scratch) {
+    records.get(index * RECORD_BYTES + CHECKED_AT, scratch);
+    return records.getInt(index * RECORD_BYTES + CHECK_AT) == check(name, length, scratch);
+  }
+
+  static int check(byte[] name, int length, byte[] checked) {
     CRC32C crc = new CRC32C();
-    crc.update(name, 0, name.length);
+    crc.update(name, 0, length);
     crc.update(checked, 0, checked.length);
     return (int) crc.getValue();
   }
 
-  /** Returns the digest if the file is as it was when it was hashed, and the record is sound. */
-  @Nullable Digest digest(int index, FileStat now) {
-    int at = index * RECORD_BYTES;
-    boolean isSame =
-        records.getLong(at + 16) == now.device()
-            && records.getLong(at + 24) == now.inode()
-            && records.getLong(at + 32) == now.sizeBytes()
-            && records.getLong(at + 40) == now.modifiedNanos()
-            && records.getLong(at + 48) == now.changedNanos()
-            && records.getInt(at + 56) == now.mode();
-    return isSame && isSound(index) ? digest(at) : null;
+  private boolean isSame(int at, FileStat now) {
+    return records.getLong(at + 16) == now.device()
+        && records.getLong(at + 24) == now.inode()
+        && records.getLong(at + 32) == now.sizeBytes()
+        && records.getLong(at + 40) == now.modifiedNanos()
+        && records.getLong(at + 48) == now.changedNanos()
+        && records.getInt(at + 56) == now.mode();
   }
 
   private Digest digest(int at) {
@@ -208,30 +208,73 @@ final class StatTable {
 
   /** Returns the index of the first record below a folder. */
   int firstBelow(RepoPath folder) {
-    return folder.isRoot() ? 0 : -1 - search(utf8(folder.value().concat("/")));
+    return folder.isRoot() ? 0 : place(folder.value().concat("/"));
   }
 
   /** Returns the index after the last record below a folder. */
   int afterBelow(RepoPath folder) {
-    return folder.isRoot() ? count : -1 - search(utf8(folder.value().concat("0")));
+    return folder.isRoot() ? count : place(folder.value().concat("0"));
+  }
+
+  /** Returns where a path stands, or would: the second may be that of a file, {@code x0}. */
+  private int place(String path) {
+    int at = search(utf8(path));
+    return at < 0 ? -1 - at : at;
   }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Looks paths up in about the order of the table, which is quick. For one thread. */
+  /**
+   * Looks up files of a folder, quick where they come in the order of the table. For one thread.
+   */
   final class Cursor {
+    private byte[] recordName = {};
+    private final byte[] scratch = new byte[RECORD_BYTES - CHECKED_AT];
+    private final int folderLength;
+    private byte[] key;
+    private int keyLength;
     private int next;
 
-    /** Returns where a path stands, as {@link #search} does. */
-    int find(byte[] path) {
-      int found =
-          next < count && nameLength(next) == path.length && Arrays.equals(name(next), path)
-              ? next
-              : search(path);
+    Cursor(RepoPath folder) {
+      this.key = folder.isRoot() ? new byte[0] : utf8(folder.value().concat("/"));
+      this.folderLength = key.length;
+    }
+
+    /** Returns where a file of the folder stands, as {@link #search} does. */
+    int find(String name) {
+      byte[] bytes = utf8(name);
+      keyLength = folderLength + bytes.length;
+      if (key.length < keyLength) {
+        key = Arrays.copyOf(key, keyLength * 2);
+      }
+      System.arraycopy(bytes, 0, key, folderLength, bytes.length);
+      int found = isNext() ? next : search(Arrays.copyOf(key, keyLength));
       next = found < 0 ? -1 - found : found + 1;
       return found;
+    }
+
+    private boolean isNext() {
+      if (next >= count || nameLength(next) != keyLength) {
+        return false;
+      }
+      if (recordName.length < keyLength) {
+        recordName = new byte[key.length];
+      }
+      names.get(nameOffset(next), recordName, 0, keyLength);
+      return Arrays.equals(recordName, 0, keyLength, key, 0, keyLength);
+    }
+
+    /**
+     * Returns the digest of the file that was found last, if it is as it was when it was hashed,
+     * and the record is sound.
+     */
+    @Nullable Digest digest(int index, FileStat now) {
+      int at = index * RECORD_BYTES;
+      return isSame(at, now) && isSound(index, key, keyLength, scratch)
+          ? StatTable.this.digest(at)
+          : null;
     }
   }
 }

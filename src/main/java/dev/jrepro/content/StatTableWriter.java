@@ -70,11 +70,11 @@ final class StatTableWriter {
 
   /** Returns false if the base is broken where a note would go: then it may be out of order. */
   private boolean place(SortedMap<RepoPath, StatNote> all) {
-    StatTable.Cursor cursor = base.new Cursor();
+    StatTable.Cursor cursor = base.new Cursor(RepoPath.ROOT);
     int last = 0;
     for (Map.Entry<RepoPath, StatNote> note : all.entrySet()) {
       byte[] name = note.getKey().value().getBytes(StandardCharsets.UTF_8);
-      int found = cursor.find(name);
+      int found = cursor.find(note.getKey().value());
       int at = found < 0 ? -1 - found : found;
       if (at < last || !isSoundAround(at)) {
         return false;
@@ -164,7 +164,11 @@ final class StatTableWriter {
         .putLong(stat.changedNanos())
         .putInt(stat.mode());
     note.digest().copyTo(checked, checked.length - Digest.BYTES);
-    buffer.putLong(nameAt).putInt(name.length).putInt(StatTable.check(name, checked)).put(checked);
+    buffer
+        .putLong(nameAt)
+        .putInt(name.length)
+        .putInt(StatTable.check(name, name.length, checked))
+        .put(checked);
   }
 
   private static ByteBuffer room(FileChannel channel, ByteBuffer buffer, int bytes)

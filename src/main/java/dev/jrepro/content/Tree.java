@@ -3,8 +3,8 @@ package dev.jrepro.content;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -37,28 +37,55 @@ public record Tree(SortedMap<String, Entry> entries) {
 
   /** Hands the tree's objects to the sink, parts first, and returns the directory's entry. */
   public Entry store(ObjectSink sink) throws IOException {
-    return store(new ArrayList<>(entries.keySet()), new ArrayList<>(entries.values()), sink);
+    Sorted sorted = new Sorted(entries.size());
+    PartEnds ends = new PartEnds();
+    boolean isSplit = entries.size() > MAX_UNSPLIT;
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      String name = entry.getKey();
+      sorted.add(name, entry.getValue(), isSplit && ends.test(name));
+    }
+    return sorted.store(sink);
   }
 
-  /** Does so with names in order, and their entries. */
-  static Entry store(List<String> names, List<Entry> entries, ObjectSink sink) throws IOException {
-    if (names.size() <= MAX_UNSPLIT) {
-      return storeLines(Kind.DIRECTORY, names, entries, sink);
+  /** Entries that come in order, to be stored. For one thread. */
+  static final class Sorted {
+    private final List<String> names;
+    private final List<Entry> entries;
+
+    /** The places after which a part ends, if there are parts. */
+    private final BitSet ends = new BitSet();
+
+    Sorted(int likely) {
+      this.names = new ArrayList<>(likely);
+      this.entries = new ArrayList<>(likely);
     }
-    List<String> partNames = new ArrayList<>();
-    List<Entry> parts = new ArrayList<>();
-    PartEnds ends = new PartEnds();
-    int last = names.size() - 1;
-    int from = 0;
-    for (int at = 0; at <= last; at++) {
-      if (at == last || ends.test(names.get(at))) {
+
+    void add(String name, Entry entry, boolean endsPart) {
+      ends.set(names.size(), endsPart);
+      names.add(name);
+      entries.add(entry);
+    }
+
+    List<String> names() {
+      return names;
+    }
+
+    Entry store(ObjectSink sink) throws IOException {
+      if (names.size() <= MAX_UNSPLIT) {
+        return storeLines(Kind.DIRECTORY, names, entries, sink);
+      }
+      List<String> partNames = new ArrayList<>();
+      List<Entry> parts = new ArrayList<>();
+      ends.set(names.size() - 1);
+      int from = 0;
+      for (int at = ends.nextSetBit(0); at >= 0; at = ends.nextSetBit(from)) {
         List<String> run = names.subList(from, at + 1);
         parts.add(storeLines(Kind.PART, run, entries.subList(from, at + 1), sink));
         partNames.add(names.get(at));
         from = at + 1;
       }
+      return storeLines(Kind.DIRECTORY, partNames, parts, sink);
     }
-    return storeLines(Kind.DIRECTORY, partNames, parts, sink);
   }
 
   /** Stores entries that follow each other as parts, and returns these by their last names. */
@@ -154,15 +181,5 @@ public record Tree(SortedMap<String, Entry> entries) {
       count += entry.count();
     }
     return new Entry(kind, sink.put(TreeLines.encode(names, entries)), sizeBytes, count);
-  }
-
-  /** After which names a part ends. */
-  private static final class PartEnds {
-    private final Digest.Hasher hasher = new Digest.Hasher();
-
-    boolean test(String name) {
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      return (hasher.update(bytes, 0, bytes.length).finish().fourth() & 0x3ff) == 0;
-    }
   }
 }

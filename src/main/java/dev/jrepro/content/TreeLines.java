@@ -3,6 +3,7 @@ package dev.jrepro.content;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,27 +17,60 @@ final class TreeLines {
   private static final int MAX_NAME_BYTES = 4096;
   private static final int MAX_NUMBER_DIGITS = 18;
   private static final int LIKELY_LENGTH = 96;
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  /** Kind, digest, two numbers of up to 19 digits, and spaces. */
+  private static final int MAX_FIELDS_BYTES = 128;
+
   private static final int DIGEST_AT = 2;
   private static final int SIZE_AT = DIGEST_AT + 65;
 
   private TreeLines() {}
 
   static byte[] encode(List<String> names, List<Entry> entries) {
-    StringBuilder text = new StringBuilder(names.size() * LIKELY_LENGTH);
+    byte[] line = new byte[MAX_FIELDS_BYTES];
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(names.size() * LIKELY_LENGTH);
     for (int i = 0; i < names.size(); i++) {
       Entry entry = entries.get(i);
-      text.append(entry.kind().letter())
-          .append(' ')
-          .append(entry.digest().hex())
-          .append(' ')
-          .append(entry.sizeBytes())
-          .append(' ')
-          .append(entry.count())
-          .append(' ')
-          .append(escape(names.get(i)))
-          .append('\n');
+      line[0] = (byte) entry.kind().letter();
+      line[1] = ' ';
+      putHex(entry.digest(), line);
+      int end = putNumber(entry.sizeBytes(), line, SIZE_AT - 1);
+      end = putNumber(entry.count(), line, end);
+      line[end++] = ' ';
+      bytes.write(line, 0, end);
+      bytes.writeBytes(escape(names.get(i)).getBytes(StandardCharsets.UTF_8));
+      bytes.write('\n');
     }
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return bytes.toByteArray();
+  }
+
+  private static void putHex(Digest digest, byte[] line) {
+    putHex(digest.first(), line, DIGEST_AT);
+    putHex(digest.second(), line, DIGEST_AT + 16);
+    putHex(digest.third(), line, DIGEST_AT + 32);
+    putHex(digest.fourth(), line, DIGEST_AT + 48);
+  }
+
+  private static void putHex(long value, byte[] line, int at) {
+    for (int i = 0; i < 16; i++) {
+      line[at + i] = DIGITS[(int) (value >>> (60 - 4 * i)) & 0xf];
+    }
+  }
+
+  /** Writes a space and a number, and returns where it ends. */
+  private static int putNumber(long number, byte[] line, int at) {
+    line[at] = ' ';
+    int length = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      length++;
+    }
+    long rest = number;
+    for (int i = at + length; i > at; i--) {
+      line[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return at + length + 1;
   }
 
   static SortedMap<String, Entry> decode(Digest digest, byte[] bytes) {

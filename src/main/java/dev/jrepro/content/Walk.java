@@ -5,9 +5,6 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,10 +25,6 @@ final class Walk {
 
   /** Up to here one thread is quicker than the start of a second. */
   private static final int FILES_FOR_ONE = 512;
-
-  private static final Comparator<Listed> BY_UNITS = (a, b) -> a.name().compareTo(b.name());
-  private static final Comparator<Listed> BY_BYTES =
-      (a, b) -> RepoPath.BYTE_ORDER.compare(a.name(), b.name());
 
   private final Contents.Workspace workspace;
   private final FileReading files;
@@ -89,6 +82,9 @@ final class Walk {
 
   private void walk(WalkFolder folder) {
     try {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new JreproException.Interrupted();
+      }
       hold(folder, listed(folder));
       walkEntries(folder);
     } catch (IOException e) {
@@ -117,8 +113,7 @@ final class Walk {
 
   /** Sorts the names and takes those that are not left out. */
   private void hold(WalkFolder folder, List<Listed> listed) throws IOException {
-    Listed[] sorted = listed.toArray(Listed[]::new);
-    Arrays.sort(sorted, hasSurrogates(sorted) ? BY_BYTES : BY_UNITS);
+    Listed[] sorted = NameOrder.sorted(listed);
     LeaveOut.Names leaveOut = workspace.leaveOut().in(folder.path);
     folder.reserve(sorted.length);
     for (Listed each : sorted) {
@@ -136,25 +131,13 @@ final class Walk {
     }
   }
 
-  /** Without them the order of a text's units is that of its bytes, and far cheaper. */
-  private static boolean hasSurrogates(Listed[] names) {
-    for (Listed each : names) {
-      String name = each.name();
-      for (int i = 0; i < name.length(); i++) {
-        if (Character.isSurrogate(name.charAt(i))) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   private void walkEntries(WalkFolder folder) throws IOException {
     int from = 0;
     int at = 0;
     while (at < folder.count && !isWrong()) {
       if (folder.areFolders[at]) {
         submit(folder, from, at);
+        folder.endsPart[at] = folder.isSplit() && new PartEnds().test(folder.names[at]);
         enter(folder, at);
         from = at + 1;
       } else if (at - from == RUN_FILES) {
@@ -201,10 +184,12 @@ final class Walk {
   }
 
   private void read(WalkFolder folder, int from, int to, long begins) {
-    StatIndex.Lookup lookup = workspace.index().new Lookup();
+    StatIndex.Lookup lookup = workspace.index().new Lookup(folder.path);
+    PartEnds ends = new PartEnds();
     for (int at = from; at < to && begins + at - from < firstWrong; at++) {
       long place = begins + at - from;
       try {
+        folder.endsPart[at] = folder.isSplit() && ends.test(folder.names[at]);
         readOne(folder, at, place, lookup);
       } catch (RuntimeException | Error e) {
         fail(place, e);
@@ -214,20 +199,19 @@ final class Walk {
   }
 
   private void readOne(WalkFolder folder, int at, long place, StatIndex.Lookup lookup) {
-    FileStat stat = folder.stats[at];
     String name = folder.names[at];
-    FileReading.Leaf leaf =
-        new FileReading.Leaf(
-            folder.view, name, folder.path.child(name), stat == null ? stat(folder, name) : stat);
-    if (leaf.stat().isLink()) {
-      folder.entries[at] = files.link(leaf);
+    FileStat stat = folder.stats[at];
+    if (stat == null) {
+      stat = stat(folder, name);
+    }
+    Digest known = stat.isRegular() ? lookup.find(name, stat) : null;
+    if (known != null && files.sink().contains(known, stat.sizeBytes())) {
+      folder.entries[at] = FileReading.entry(stat, known);
       return;
     }
-    Digest known = lookup.find(leaf.path(), leaf.stat());
-    if (known != null && files.sink().contains(known, leaf.stat().sizeBytes())) {
-      folder.entries[at] = leaf.entry(known);
-    } else if (leaf.isSmall()) {
-      folder.entries[at] = files.file(leaf);
+    FileReading.Leaf leaf = new FileReading.Leaf(folder.view, name, folder.path.child(name), stat);
+    if (leaf.isSmall() || !stat.isRegular()) {
+      folder.entries[at] = stat.isLink() ? files.link(leaf) : files.file(leaf);
     } else {
       readApart(folder, at, place, leaf);
     }
@@ -277,17 +261,15 @@ final class Walk {
   }
 
   private Entry tree(WalkFolder folder) throws IOException {
-    List<String> names = new ArrayList<>(folder.count);
-    List<Entry> entries = new ArrayList<>(folder.count);
+    Tree.Sorted sorted = new Tree.Sorted(folder.count);
     for (int i = 0; i < folder.count; i++) {
       Entry entry = folder.entries[i];
       if (entry != null) {
-        names.add(folder.names[i]);
-        entries.add(entry);
+        sorted.add(folder.names[i], entry, folder.endsPart[i]);
       }
     }
-    Collisions.check(folder.path, names);
-    return Tree.store(names, entries, files.sink());
+    Collisions.check(folder.path, sorted.names());
+    return sorted.store(files.sink());
   }
 
   private void deliver(WalkFolder folder, Entry entry) {

@@ -16,6 +16,9 @@ final class WalkFolder {
   String[] names = {};
   boolean[] areFolders = {};
 
+  /** After which a part of its tree ends, if it has parts. */
+  boolean[] endsPart = {};
+
   /** What the file system says, where it was asked already. */
   @Nullable FileStat[] stats = {};
 
@@ -39,6 +42,7 @@ final class WalkFolder {
   void reserve(int most) {
     names = new String[most];
     areFolders = new boolean[most];
+    endsPart = new boolean[most];
     stats = new FileStat[most];
     entries = new Entry[most];
   }
@@ -47,5 +51,10 @@ final class WalkFolder {
     names[count] = name;
     areFolders[count] = isFolder;
     stats[count++] = stat;
+  }
+
+  /** Returns whether its tree may have parts. */
+  boolean isSplit() {
+    return count > Tree.MAX_UNSPLIT;
   }
 }
