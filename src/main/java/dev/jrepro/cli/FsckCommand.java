@@ -1,14 +1,21 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.Fsck;
 import dev.jrepro.project.Project;
+import dev.jrepro.project.RemoteGarbage;
 import dev.jrepro.project.Repair;
+import dev.jrepro.remote.RemoteInspection;
 import dev.jrepro.store.Inspection;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +37,18 @@ final class FsckCommand implements Callable<Integer> {
   @Option(
       names = "--repair-from",
       paramLabel = "PLACE",
-      description = "Bring good copies of what is damaged from a remote, or from another cache.")
+      description =
+          "Bring good copies of what is damaged from a remote, or from another cache; with "
+              + "--remote, from 'cache'.")
   private @Nullable String repairFrom;
+
+  @Option(
+      names = {"-r", "--remote"},
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "NAME",
+      description = "Read a remote instead; the default one unless named.")
+  private @Nullable String remote;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -41,6 +58,9 @@ final class FsckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
+      if (remote != null) {
+        return remote(project, remote);
+      }
       Repair repair = repairFrom == null ? null : new Repair(project, repairFrom, cli.folder());
       Fsck fsck = new Fsck(project);
       Fsck.Result found = fsck.check(this::tell);
@@ -58,6 +78,63 @@ final class FsckCommand implements Callable<Integer> {
       }
       boolean sound = repair == null ? found.isSound() : isMended(left);
       return sound ? ExitCode.OK : ExitCode.CORRUPT;
+    }
+  }
+
+  private int remote(Project project, String name) throws InterruptedException {
+    if (repairFrom != null && !repairFrom.equals("cache")) {
+      throw new JreproException.Invalid(
+          "a remote is mended from the cache, not from '" + repairFrom + "'.",
+          "'jrepro fsck --remote --repair-from cache'; 'jrepro fetch' fills the cache.");
+    }
+    Optional<String> named = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    RemoteGarbage.Inspected inspected =
+        new RemoteGarbage(project, named, new Meter(cli), Clock.systemUTC())
+            .inspect(repairFrom != null);
+    List<String> remarks = new ArrayList<>();
+    SortedMap<Digest, List<String>> lost =
+        new Fsck(project).needers(inspected.left().lostObjects(), remarks);
+    remarks.forEach(remark -> cli.terminal().say("Note: " + remark));
+    if (json) {
+      JsonValue.Builder names = JsonValue.object();
+      inspected
+          .left()
+          .lostObjects()
+          .forEach(d -> names.put(d.toString(), JsonValue.texts(lost.getOrDefault(d, List.of()))));
+      cli.terminal().json(RemoteGcTexts.toJson(inspected, names.build()));
+    } else {
+      print(inspected, lost);
+    }
+    return inspected.left().isWhole() ? ExitCode.OK : ExitCode.CORRUPT;
+  }
+
+  private void print(RemoteGarbage.Inspected inspected, SortedMap<Digest, List<String>> lost) {
+    RemoteInspection.Findings found = inspected.found();
+    found.brokenFiles().forEach(file -> cli.terminal().print(file + ": damaged, or not there"));
+    for (Digest digest : inspected.left().lostObjects()) {
+      List<String> who = lost.getOrDefault(digest, List.of());
+      cli.terminal()
+          .print(
+              digest + (who.isEmpty() ? ": lost; nobody needs it" : ": lost; it is needed by"));
+      who.forEach(line -> cli.terminal().print("  " + line));
+    }
+    cli.terminal()
+        .print(
+            "Read "
+                + found.packs()
+                + (found.packs() == 1 ? " pack" : " packs")
+                + " with "
+                + found.chunks()
+                + " chunks on "
+                + inspected.remote()
+                + ": "
+                + (found.isWhole()
+                    ? "all are what they should be."
+                    : inspected.left().isWhole()
+                        ? "all that was damaged is mended."
+                        : inspected.left().lostObjects().size() + " objects are lost."));
+    if (!inspected.left().isWhole() && repairFrom == null) {
+      cli.terminal().say("Hint: 'jrepro fsck --remote --repair-from cache' mends it.");
     }
   }
 

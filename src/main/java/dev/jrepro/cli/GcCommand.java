@@ -6,10 +6,12 @@ import dev.jrepro.project.Garbage;
 import dev.jrepro.project.GcSettings;
 import dev.jrepro.project.Loss;
 import dev.jrepro.project.Project;
+import dev.jrepro.project.RemoteGarbage;
 import dev.jrepro.store.Sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,12 +54,23 @@ final class GcCommand implements Callable<Integer> {
       description = "Forget a project that used the cache and is gone: its Git folder.")
   private List<String> forgotten = List.of();
 
+  @Option(
+      names = {"-r", "--remote"},
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "NAME",
+      description = "Do so on a remote, not here; on the default one unless named.")
+  private @Nullable String remote;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
+      if (remote != null) {
+        return remote(project, remote);
+      }
       forget(project);
       Garbage garbage = new Garbage(project, Clock.systemUTC(), grace(project), now);
       Garbage.Result result = dry ? garbage.plan() : garbage.collect();
@@ -112,8 +125,8 @@ final class GcCommand implements Callable<Integer> {
       terminal.print(
           result.doomed().young()
               + (result.doomed().young() == 1 ? " object" : " objects")
-              + " more that nobody needs yet was written or touched within the last hour, "
-              + "or since a run began that is under way.");
+              + " more that nobody needs stay: written or relied on within the last hour or since "
+              + "a run began that is under way, or linked into a workspace.");
     }
   }
 
@@ -129,5 +142,24 @@ final class GcCommand implements Callable<Integer> {
     if (losses.size() > NAMED) {
       cli.terminal().print("  and " + (losses.size() - NAMED) + " more");
     }
+  }
+
+  private int remote(Project project, String name) throws InterruptedException {
+    if (now || !forgotten.isEmpty()) {
+      throw new JreproException.Invalid(
+          "--prune-now and --forget are about the cache, and --remote is not.",
+          "Leave one of them out.");
+    }
+    Optional<String> named = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    RemoteGarbage.Result result =
+        new RemoteGarbage(project, named, new Meter(cli), Clock.systemUTC())
+            .collect(grace(project), dry);
+    result.remarks().forEach(remark -> cli.terminal().say("Note: " + remark));
+    if (json) {
+      cli.terminal().json(RemoteGcTexts.toJson(result, dry));
+    } else {
+      RemoteGcTexts.lines(result, dry, grace(project)).forEach(cli.terminal()::print);
+    }
+    return ExitCode.OK;
   }
 }

@@ -32,7 +32,7 @@ final class ShareFlags {
   @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
-      description = "How many objects move at once; 8 unless said.")
+      description = "How many requests are under way at once; 8 unless said.")
   private int jobs = JOBS;
 
   @Option(

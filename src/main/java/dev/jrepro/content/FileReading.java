@@ -5,6 +5,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -119,6 +120,10 @@ final class FileReading {
     } catch (IOException e) {
       throw Contents.unreadable(leaf.path(), e);
     }
+    Optional<Digest> linked = workspace.index().linked(target);
+    if (linked.isPresent()) {
+      return linked(leaf, linked.get(), Path.of(target));
+    }
     if (!Contents.staysInside(leaf.path(), target)) {
       throw new JreproException.Refused(
           "the link " + leaf.path() + " leads out of the project, to " + target + ".",
@@ -129,6 +134,21 @@ final class FileReading {
       return new Entry(Kind.SYMLINK, sink.put(bytes), bytes.length, 1);
     } catch (IOException e) {
       throw Contents.unstored(leaf.path(), e);
+    }
+  }
+
+  /** A link to the cache stands for the file there. */
+  private Entry linked(Leaf leaf, Digest digest, Path target) {
+    try {
+      long sizeBytes = Files.size(target);
+      Digest found = sink.contains(digest, sizeBytes) ? digest : sink.putFile(target);
+      return new Entry(Kind.FILE, found, sizeBytes, 1);
+    } catch (NoSuchFileException e) {
+      throw new JreproException.Refused(
+          leaf.path() + " is a link to an object that the cache lacks.",
+          "Remove it; 'jrepro pull' brings the file if a remote has it.");
+    } catch (IOException e) {
+      throw Contents.unreadable(leaf.path(), e);
     }
   }
 }

@@ -35,6 +35,7 @@ public final class StatIndex {
 
   private final BitSet gone = new BitSet();
   private volatile boolean changed;
+  private volatile @Nullable Path linked;
   private volatile long publishing = FileClock.NONE;
   private volatile long publishingDevice;
 
@@ -52,6 +53,29 @@ public final class StatIndex {
   /** Returns how many files were known when the index was opened. */
   int count() {
     return table.count();
+  }
+
+  /**
+   * Names a folder of files that nobody changes, {@code ab/<hex>} by their digests: a symbolic link
+   * to one of them stands for a file with these bytes.
+   *
+   * @param folder absolute and normal
+   */
+  public StatIndex linkedFrom(Path folder) {
+    linked = folder;
+    return this;
+  }
+
+  /** Returns the digest of the file that a link's target names in that folder. */
+  Optional<Digest> linked(String target) {
+    if (linked == null || !target.startsWith("/")) {
+      return Optional.empty();
+    }
+    Path file = Path.of(target);
+    String name = String.valueOf(file.getFileName());
+    return Digest.isHex(name) && file.equals(linked.resolve(name.substring(0, 2)).resolve(name))
+        ? Optional.of(new Digest(name))
+        : Optional.empty();
   }
 
   /** Returns about how many files are known below a folder. */
@@ -105,7 +129,7 @@ public final class StatIndex {
   }
 
   /** Returns the digest of a file that is as it was when it was hashed. */
-  Optional<Digest> find(RepoPath path, FileStat now) {
+  public Optional<Digest> find(RepoPath path, FileStat now) {
     return Optional.ofNullable(new Lookup(path.parent()).find(path.name(), now));
   }
 

@@ -42,6 +42,7 @@ public final class History implements AutoCloseable {
   private final Interest interest;
   private final Set<ObjectId> files = new HashSet<>();
   private final Set<ObjectId> commits = new HashSet<>();
+  private final boolean partial;
   private long absent;
 
   private History(Repository repository, Interest interest) throws IOException {
@@ -49,6 +50,9 @@ public final class History implements AutoCloseable {
     this.commonDir = repository.getCommonDirectory().toPath();
     this.interest = interest;
     this.workTrees = List.copyOf(WorkTrees.of(repository));
+    this.partial =
+        repository.getConfig().getSubsections("remote").stream()
+            .anyMatch(r -> repository.getConfig().getBoolean("remote", r, "promisor", false));
   }
 
   /**
@@ -109,12 +113,6 @@ public final class History implements AutoCloseable {
   /** Returns whether the repository was cloned without the beginning of its history. */
   public boolean isShallow() {
     return Files.exists(commonDir.resolve("shallow"));
-  }
-
-  /** Returns whether the repository was cloned without all files: {@code --filter}. */
-  public boolean isPartial() {
-    return repository.getConfig().getSubsections("remote").stream()
-        .anyMatch(r -> repository.getConfig().getBoolean("remote", r, "promisor", false));
   }
 
   /** Returns how many objects of a partial clone were asked for and are not here. */
@@ -193,7 +191,7 @@ public final class History implements AutoCloseable {
         checkInterrupt();
         commits.add(commit.copy());
         absent +=
-            folders.visit(commit.getTree(), new CommitId(commit.name()), isPartial(), finding);
+            folders.visit(commit.getTree(), new CommitId(commit.name()), partial, finding);
       }
     }
   }
@@ -207,7 +205,7 @@ public final class History implements AutoCloseable {
     if (object instanceof RevCommit commit) {
       walk.markStart(commit);
     } else if (object.getType() == Constants.OBJ_TREE) {
-      absent += folders.visit(object, null, isPartial(), finding);
+      absent += folders.visit(object, null, partial, finding);
     } else {
       finding.found(new RepoPath(object.name() + interest.suffix()), object, null);
     }
@@ -230,7 +228,7 @@ public final class History implements AutoCloseable {
           new Version(
               path, Optional.ofNullable(commit), new String(bytes, StandardCharsets.UTF_8)));
     } catch (MissingObjectException e) {
-      if (!isPartial()) {
+      if (!partial) {
         throw e;
       }
       absent++;

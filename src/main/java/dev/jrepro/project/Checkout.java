@@ -211,6 +211,8 @@ public final class Checkout {
   private SortedSet<RepoPath> apply(RepoPath path, Change change) {
     try {
       return new Placement(project.cache(), project.root(), project.scratch())
+          .linking(project.cache().links())
+          .noting(project.index())
           .change(change.now(), change.wanted());
     } catch (IOException e) {
       throw new DiskFailed("check out " + path, e);

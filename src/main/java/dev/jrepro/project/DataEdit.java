@@ -73,7 +73,10 @@ public final class DataEdit {
         Path real = real(file);
         RepoPath target = into ? to.child(name(real, file)) : to;
         checkPlace(target, TreePath.find(whole, inside(pointer, target), data));
-        changes.put(target, Optional.of(store(real, writer)));
+        if (changes.put(target, Optional.of(store(real, writer))) != null) {
+          throw new JreproException.Refused(
+              "two of the files would go to " + target + ".", "Add them one by one.");
+        }
       }
       writer.commit();
       return apply(new Edit(pointer, changes), data);

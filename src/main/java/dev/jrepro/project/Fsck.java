@@ -78,15 +78,8 @@ public final class Fsck {
 
   /** Says anew what is lost and missing, after a repair. */
   public Result judge(Inspection.Result inspection) throws InterruptedException {
-    tainted.clear();
     List<String> remarks = new ArrayList<>();
-    SortedMap<Digest, List<String>> broken = new TreeMap<>();
-    SortedSet<Digest> lost = Inspection.lost(cache);
-    if (!lost.isEmpty()) {
-      for (Need need : needs(remarks)) {
-        find(need.path().value(), need.digest(), isTree(need), need.source(), lost, broken);
-      }
-    }
+    SortedMap<Digest, List<String>> broken = needers(Inspection.lost(cache), remarks);
     SortedMap<RepoPath, Long> missing = new TreeMap<>();
     List<String> wrongSize = new ArrayList<>();
     new Holdings(project.workspace())
@@ -98,6 +91,23 @@ public final class Fsck {
           }
         });
     return new Result(inspection, broken, missing, wrongSize, remarks);
+  }
+
+  /**
+   * Returns, for each of some objects that somebody needs, the first who do.
+   *
+   * @param remarks takes what a person should know of the search
+   */
+  public SortedMap<Digest, List<String>> needers(SortedSet<Digest> lost, List<String> remarks)
+      throws InterruptedException {
+    tainted.clear();
+    SortedMap<Digest, List<String>> found = new TreeMap<>();
+    if (!lost.isEmpty()) {
+      for (Need need : needs(remarks)) {
+        find(need.path().value(), need.digest(), isTree(need), need.source(), lost, found);
+      }
+    }
+    return found;
   }
 
   private List<Need> needs(List<String> remarks) throws InterruptedException {

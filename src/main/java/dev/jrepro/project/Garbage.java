@@ -90,7 +90,8 @@ public final class Garbage {
       Sweep.Plan doomed = sweep.plan();
       List<Loss> losses = dry ? losses(projects, marks, doomed) : List.of();
       Sweep.Amount moved = dry ? Sweep.Amount.NONE : sweep.apply(doomed);
-      Instant until = now ? Instant.MAX : clock.instant().minus(grace);
+      // What goes to the trash now stays there in any case: a writer may be about to touch it.
+      Instant until = now ? Instant.MAX : started.minus(grace);
       return new Result(
           projects,
           marks.marking().count(),

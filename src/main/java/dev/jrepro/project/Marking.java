@@ -92,7 +92,8 @@ final class Marking {
     }
   }
 
-  private boolean looksLikeTree(Digest digest) {
+  /** Returns whether an object may be a directory's, for all that can be seen of it. */
+  boolean looksLikeTree(Digest digest) {
     OptionalLong size = cache.sizeBytes(digest);
     if (size.isEmpty() || size.getAsLong() > MAX_TREE_BYTES) {
       return false;

@@ -43,8 +43,8 @@ public final class Project implements AutoCloseable {
     this.config = configOf(root);
     this.cache = new FolderStore(cacheDir(), config.cacheLinks());
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
-    this.index = StatIndex.open(privateDir().resolve("stat-index"));
-    new CacheUsers(cacheDir()).register(git.commonDir());
+    this.index =
+        StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
   }
 
   /**
@@ -53,6 +53,18 @@ public final class Project implements AutoCloseable {
    * @throws NoProject if it is in none
    */
   public static Project open(Path folder) {
+    Project project = openForNow(folder);
+    new CacheUsers(project.cacheDir()).register(project.git.commonDir());
+    return project;
+  }
+
+  /**
+   * Opens a project that is going to be removed: its cache is not told of it, and gc will not ask
+   * what it needs.
+   *
+   * @throws NoProject if the folder is in none
+   */
+  public static Project openForNow(Path folder) {
     GitRepo git =
         GitRepo.discover(folder)
             .orElseThrow(() ->

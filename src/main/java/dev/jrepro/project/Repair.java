@@ -6,8 +6,6 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
-import dev.jrepro.remote.RemoteSpec;
-import dev.jrepro.remote.Remotes;
 import dev.jrepro.remote.Transfer;
 import dev.jrepro.store.CorruptObject;
 import dev.jrepro.store.FolderStore;
@@ -18,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Brings good copies of objects into a project's cache: from a remote, or another cache. */
@@ -88,9 +85,8 @@ public final class Repair {
   }
 
   private int fromRemote(Collection<Digest> objects) throws InterruptedException {
-    RemoteSpec spec = Objects.requireNonNull(project.config().remotes().get(from));
-    Path index = new RemoteMemory(project).index(from);
-    try (Remote remote = Remotes.open(Sharing.absolute(spec, project.root()), index)) {
+    Optional<String> named = Optional.of(from);
+    try (Remote remote = new Sharing(project, named, JOBS, Progress.silent()).open()) {
       new Transfer(project.cache(), remote, JOBS, Progress.silent()).fetchObjects(objects);
     } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
       // What the remote has was brought; the rest stays lost, and is named as such.

@@ -51,6 +51,11 @@ public final class Sharing {
     this.progress = progress;
   }
 
+  /** Opens the remote; the caller closes it. */
+  Remote open() {
+    return Remotes.open(spec, memory.index(spec.name()));
+  }
+
   /**
    * What was shared.
    *
@@ -72,7 +77,7 @@ public final class Sharing {
    */
   public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
-    try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
+    try (Remote remote = open()) {
       Set<Entry> data = wanted(snapshots, targets).all();
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
@@ -90,7 +95,7 @@ public final class Sharing {
   /** Downloads what snapshots speak of and the cache lacks, and the records of their runs. */
   public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets)
       throws InterruptedException {
-    try (Remote remote = Remotes.open(spec, memory.index(spec.name()))) {
+    try (Remote remote = open()) {
       Wanted data = wanted(snapshots, targets);
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
@@ -226,7 +231,7 @@ public final class Sharing {
    *
    * @return their logs, which are still to be fetched
    */
-  private List<Entry> learn(Remote remote, Set<Digest> keys) throws InterruptedException {
+  List<Entry> learn(Remote remote, Set<Digest> keys) throws InterruptedException {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
     SortedSet<Digest> wanted = remote.runs(keys);

@@ -139,12 +139,22 @@ final class Index {
     }
     byte[] bytes = rows.encode();
     Digest name = Digest.of(bytes);
-    shelf.write(Layout.segment(name), Payload.of(name, bytes, bytes.length));
+    Payload payload = Payload.of(name, bytes, bytes.length);
+    if (broken.remove(name)) { // It has the size that it should have.
+      shelf.replace(Layout.segment(name), payload);
+    } else {
+      shelf.write(Layout.segment(name), payload);
+    }
     List<Segment> more = new ArrayList<>(segments);
     if (more.stream().noneMatch(segment -> segment.name().equals(name))) {
       more.add(local.keep(name, bytes).orElseThrow());
     }
     segments = List.copyOf(more);
+  }
+
+  /** Returns whether all of these segments are on the remote now. */
+  boolean areThere(Collection<Digest> names) throws InterruptedException {
+    return listed().keySet().containsAll(names);
   }
 
   /** Deletes segments whose rows were published elsewhere, or that do not read. */

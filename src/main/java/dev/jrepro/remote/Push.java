@@ -50,12 +50,13 @@ final class Push {
     } else {
       index.refresh();
     }
-    Set<Digest> broken = index.broken();
     for (int round = 0; round < ROUNDS; round++) {
       Round one = new Round();
       one.run(entries, runs);
       if (!one.isStale) {
-        index.delete(broken);
+        if (again) {
+          forgetBroken();
+        }
         one.throwLost();
         return one.moved;
       }
@@ -64,6 +65,14 @@ final class Push {
         route.remote().describe() + " is being cleaned up again and again.",
         "Push when nobody runs 'jrepro gc --remote'; what was pushed so far stays.",
         null);
+  }
+
+  /** What does not read now either keeps everybody from the rest: what it said is said anew. */
+  private void forgetBroken() throws InterruptedException {
+    if (!index.broken().isEmpty()) {
+      index.refreshButBroken();
+      index.delete(index.broken());
+    }
   }
 
   /** One look, and what goes up because of it. */

@@ -58,8 +58,11 @@ final class SegmentMerge {
   private static boolean merge(Index index, List<Segment> old) throws InterruptedException {
     SegmentRows rows = new SegmentRows();
     old.forEach(segment -> rows.addAll(segment.rows()));
-    index.publish(rows);
     List<Digest> names = new ArrayList<>(old.stream().map(Segment::name).toList());
+    if (!index.areThere(names)) {
+      return false; // Another has merged some, or garbage collection has dropped rows of them.
+    }
+    index.publish(rows);
     names.remove(Digest.of(rows.encode()));
     try {
       index.delete(names);

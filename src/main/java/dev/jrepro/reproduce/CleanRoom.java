@@ -95,7 +95,7 @@ final class CleanRoom implements AutoCloseable {
         find(entry.getKey(), entry.getValue(), snapshot, variables);
       }
     }
-    try (Project clone = Project.open(root)) {
+    try (Project clone = Project.openForNow(root)) {
       unfilled.forEach(pointer -> new Imports(clone, variables).fill(pointer));
     }
   }
@@ -140,7 +140,7 @@ final class CleanRoom implements AutoCloseable {
           "the raw input " + path + " of that commit is neither in the cache nor on a remote.",
           "Ask whoever made the commit to 'jrepro push' it.");
     }
-    try (Project clone = Project.open(root)) {
+    try (Project clone = Project.openForNow(root)) {
       new Imports(clone, variables).fill(pointer);
     }
   }

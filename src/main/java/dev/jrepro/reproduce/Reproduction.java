@@ -96,7 +96,7 @@ public final class Reproduction {
     try (CleanRoom room = CleanRoom.of(home, commit, keep)) {
       where.accept(room.root());
       room.furnish(snapshot, stages, variables);
-      try (Project clone = Project.open(room.root())) {
+      try (Project clone = Project.openForNow(room.root())) {
         checkInputs(clone);
         Runner.Result result = new Runner(clone, events).run(options());
         return report(clone, result);

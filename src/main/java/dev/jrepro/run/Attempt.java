@@ -214,12 +214,11 @@ final class Attempt {
         continue;
       }
       there.add(path);
+      rename(path.under(root), oldPath(path));
       if (staying.contains(path)) {
         Path part = folder.resolve("part");
-        copy(path.under(root), part);
-        rename(part, oldPath(path));
-      } else {
-        rename(path.under(root), oldPath(path));
+        copy(oldPath(path), part);
+        rename(part, path.under(root));
       }
     }
     JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
@@ -240,14 +239,24 @@ final class Attempt {
     return folder.resolve(OLD).resolve(String.valueOf(paths.indexOf(path)));
   }
 
+  /**
+   * The command writes into the copy: it is no link to the cache, and what the checkout made
+   * read-only for being one can be written.
+   */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : all.toList()) {
-        Files.copy(
-            path,
-            to.resolve(from.relativize(path).toString()),
-            LinkOption.NOFOLLOW_LINKS,
-            StandardCopyOption.COPY_ATTRIBUTES);
+        Path copy = to.resolve(from.relativize(path).toString());
+        boolean isLinkOut =
+            Files.isSymbolicLink(path) && Files.readSymbolicLink(path).isAbsolute();
+        if (isLinkOut) {
+          Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        } else {
+          Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(copy)) {
+          copy.toFile().setWritable(true);
+        }
       }
     }
   }

@@ -56,6 +56,11 @@ final class CacheFolder {
     return root.resolve("trash");
   }
 
+  /** What writers rely on and cannot touch. */
+  Path leases() {
+    return root.resolve("leases");
+  }
+
   /** What was found to be other bytes than its name says. */
   Path corrupt() {
     return root.resolve("corrupt");

@@ -112,6 +112,9 @@ final class FileMaker {
             return Optional.empty();
           }
           try {
+            if (isLinkedSoon(order)) {
+              return Optional.of(hardlink(folder, object, order, buffer));
+            }
             share(object, file, order);
             return FileStat.of(file);
           } catch (NoSuchFileException e) {
@@ -122,6 +125,43 @@ final class FileMaker {
       }
     }
     return Optional.empty();
+  }
+
+  /** Small files are many, and are linked and checked with as few calls as can be. */
+  private boolean isLinkedSoon(Order order) {
+    return posix.isPresent()
+        && links.getFirst() == LinkKind.HARDLINK
+        && isLinkable(order)
+        && order.entry().sizeBytes() < PackFormat.SMALL_BYTES;
+  }
+
+  private FileStat hardlink(int folder, Path object, Order order, byte[] buffer)
+      throws IOException {
+    Posix calls = posix.orElseThrow();
+    Digest digest = order.entry().digest();
+    try {
+      calls.link(Posix.NO_FOLDER, object.toString(), folder, order.name());
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      // Another file system, or one on which a file has too many names already.
+      byte[] bytes = store.read(digest);
+      return write(folder, object, order, bytes, bytes.length);
+    }
+    int fd = calls.open(folder, order.name());
+    try {
+      int length = 0;
+      for (int n = 0; n >= 0 && length < buffer.length; length += Math.max(n, 0)) {
+        n = calls.read(fd, buffer, length, buffer.length - length);
+      }
+      if (!new Digest.Hasher().update(buffer, 0, length).finish().equals(digest)) {
+        calls.unlink(folder, order.name());
+        throw store.loose().corrupt(digest);
+      }
+      return calls.stat(fd);
+    } finally {
+      calls.close(fd);
+    }
   }
 
   private FileStat write(int folder, Path file, Order order, byte[] bytes, int length)
@@ -154,15 +194,14 @@ final class FileMaker {
   }
 
   private boolean share(LinkKind kind, Path object, Path file, Order order) throws IOException {
-    boolean isLinkable = !isExecutable(order) && order.entry().sizeBytes() > 0;
     return switch (kind) {
       case REFLINK -> reflinking && reflink(object, file, order);
-      case HARDLINK -> isLinkable && hardlink(object, file);
+      case HARDLINK -> isLinkable(order) && hardlink(object, file);
       case SYMLINK -> {
-        if (isLinkable) {
+        if (isLinkable(order)) {
           Files.createSymbolicLink(file, object.toAbsolutePath().normalize());
         }
-        yield isLinkable;
+        yield isLinkable(order);
       }
       case COPY -> {
         copy(object, file, order);
@@ -202,6 +241,11 @@ final class FileMaker {
       Files.delete(file);
       throw store.loose().corrupt(digest);
     }
+  }
+
+  /** The cache's file is not executable; and an empty one is no use to share. */
+  private static boolean isLinkable(Order order) {
+    return !isExecutable(order) && order.entry().sizeBytes() > 0;
   }
 
   private static boolean isExecutable(Order order) {

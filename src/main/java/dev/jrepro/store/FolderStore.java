@@ -58,6 +58,11 @@ public final class FolderStore implements ObjectStore {
     return links;
   }
 
+  /** Returns the folder in which objects with files of their own are {@code ab/<hex>}. */
+  public Path objectsFolder() {
+    return folder.objects().toAbsolutePath().normalize();
+  }
+
   /**
    * Where an object's bytes are.
    *

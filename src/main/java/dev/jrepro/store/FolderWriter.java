@@ -32,12 +32,14 @@ final class FolderWriter implements ObjectWriter {
   private final Map<Digest, Path> pending = new ConcurrentSkipListMap<>();
   private final Set<Path> scratch = ConcurrentHashMap.newKeySet();
   private final Set<String> touched = ConcurrentHashMap.newKeySet();
+  private final Leases leases;
   private final Object packLock = new Object();
   private final List<PackBuilder> builders = new ArrayList<>();
 
   FolderWriter(FolderStore store) {
     this.store = store;
     this.folder = store.folder();
+    this.leases = new Leases(folder);
     this.packing = store.links().stream().noneMatch(LinkKind::isProtected);
     this.reflinking = store.links().contains(LinkKind.REFLINK);
   }
@@ -153,8 +155,16 @@ final class FolderWriter implements ObjectWriter {
       found = store.packs().find(digest);
     }
     Path file = folder.object(digest);
-    return store.loose().sizeBytes(digest).equals(OptionalLong.of(sizeBytes))
-        && LooseFiles.touch(file);
+    if (!store.loose().sizeBytes(digest).equals(OptionalLong.of(sizeBytes))) {
+      return false;
+    }
+    if (!LooseFiles.isLinked(file)) {
+      return LooseFiles.touch(file);
+    }
+    synchronized (leases) {
+      leases.take(digest);
+    }
+    return Files.exists(file);
   }
 
   private void keep(Digest digest, byte[] bytes, int length) throws IOException {
@@ -252,6 +262,7 @@ final class FolderWriter implements ObjectWriter {
 
   @Override
   public void close() throws IOException {
+    leases.close();
     for (PackBuilder builder : builders) {
       builder.close();
     }

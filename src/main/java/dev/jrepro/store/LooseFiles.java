@@ -53,6 +53,15 @@ final class LooseFiles {
     }
   }
 
+  /** Returns whether a file has names outside the cache. */
+  static boolean isLinked(Path file) {
+    try {
+      return ((Number) Files.getAttribute(file, "unix:nlink")).intValue() > 1;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false; // It is gone, or has one name as far as anybody can tell: touching it tells.
+    }
+  }
+
   /** Tells gc that a file is in use; returns whether it is still there, and that could be told. */
   static boolean touch(Path file) {
     try {

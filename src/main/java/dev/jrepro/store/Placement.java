@@ -1,6 +1,7 @@
 package dev.jrepro.store;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.StatIndex;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
@@ -43,6 +44,12 @@ public final class Placement {
   /** Has files share their bytes with the cache in other ways, in the order of preference. */
   public Placement linking(List<LinkKind> kinds) {
     links = List.copyOf(kinds);
+    return this;
+  }
+
+  /** Has an index know what is placed, and answer for what is to go. */
+  public Placement noting(StatIndex index) {
+    notes = Notes.of(index);
     return this;
   }
 

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class StoreFolder {
 
   private final CacheFolder folder;
+  private final Leases leases;
 
   StoreFolder(CacheFolder folder) {
     this.folder = folder;
+    this.leases = new Leases(folder);
   }
 
   /**
@@ -150,7 +152,7 @@ final class StoreFolder {
   boolean discard(Path file, Instant before) throws IOException {
     Path trashed = folder.trash().resolve(String.valueOf(file.getFileName()));
     try {
-      if (!touched(file).isBefore(before)) {
+      if (!touched(file).isBefore(before) || LooseFiles.isLinked(file)) {
         return false;
       }
       Files.move(file, trashed, StandardCopyOption.ATOMIC_MOVE);
@@ -158,7 +160,7 @@ final class StoreFolder {
       return false;
     }
     try {
-      if (touched(trashed).isBefore(before)) {
+      if (touched(trashed).isBefore(before) && !isLeased(trashed, before)) {
         return true;
       }
       putBack(trashed, file);
@@ -166,6 +168,16 @@ final class StoreFolder {
       // Somebody missed it, and took it back already.
     }
     return false;
+  }
+
+  /** Forgets what writers relied on before that moment. */
+  void forgetLeases(Instant before) throws IOException {
+    leases.forget(before);
+  }
+
+  private boolean isLeased(Path file, Instant before) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    return Digest.isHex(name) && leases.isHeld(new Digest(name), before);
   }
 
   /** Takes an object or pack from the trash, unless somebody wrote it anew. */

@@ -57,7 +57,8 @@ public final class Sweep implements AutoCloseable {
    *
    * @param objects the objects that nobody needs and nobody has touched lately
    * @param bytes what they take on disk
-   * @param young how many more nobody needs, but somebody wrote or touched lately
+   * @param young how many more nobody needs, but somebody wrote or touched lately, or has linked
+   *     into a workspace
    * @param packed what more nobody needs, in packs that are mostly needed
    * @param packs the packs that go, once what is needed of them is written anew
    */
@@ -152,7 +153,8 @@ public final class Sweep implements AutoCloseable {
     for (StoreFolder.Item object : files.loose()) {
       checkInterrupt();
       if (!rule.live().test(object.digest())) {
-        if (object.touched().isBefore(rule.before())) {
+        // One that a workspace links to takes no space of its own.
+        if (object.touched().isBefore(rule.before()) && !LooseFiles.isLinked(object.path())) {
           dead.add(new Dead(object.digest(), object.sizeBytes(), false));
         } else {
           young++;
@@ -264,6 +266,9 @@ public final class Sweep implements AutoCloseable {
   public Amount abandoned(Instant now) throws InterruptedException {
     Amount removed = Amount.NONE;
     try {
+      if (lock != null) {
+        files.forgetLeases(rule.before());
+      }
       for (StoreFolder.Item file : files.unfinished()) {
         checkInterrupt();
         if (file.touched().isBefore(now.minus(ABANDONED))) {

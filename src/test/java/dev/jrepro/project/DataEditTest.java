@@ -117,7 +117,7 @@ final class DataEditTest {
     b.write("single", "s").jrepro("add", "single").ok();
     Scratch place = Scratch.folder(folder.resolve("place")).write("f", "f");
     b.jrepro("import-url", place.root().toString(), "imported").ok();
-    b.write("TRAIN", "t");
+    b.write("TRAIN", "t").write("one/x", "1").write("two/x", "2");
     SortedMap<String, String> before = b.tree();
     b.jrepro("add", "--to", "nowhere", "new.png").fails(1, "nowhere is in no data");
     b.jrepro("add", "--to", "single", "new.png").fails(1, "single is no directory");
@@ -126,6 +126,7 @@ final class DataEditTest {
     b.jrepro("add", "--to", "data/raw", "none.png").fails(1, "none.png is not there");
     b.jrepro("add", "--to", "data/raw/train/1.png/x", "new.png").fails(1, "no directory");
     b.jrepro("add", "--to", "data/raw/TRAIN", "new.png").fails(1, "cannot live together");
+    b.jrepro("add", "--to", "data/raw", "one/x", "two/x").fails(1, "two of the files");
     b.jrepro("add", "-f", "new.png").fails(2, "-f is for --to");
     assertThat(b.tree()).isEqualTo(before);
   }

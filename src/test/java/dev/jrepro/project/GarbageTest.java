@@ -335,6 +335,17 @@ final class GarbageTest {
   }
 
   @Test
+  void aCleanRoomThatIsGoneIsNobody() {
+    Path cache = folder.resolve("shared");
+    project.jrepro("config", "cache.dir", cache.toString()).ok();
+    project.stages("s: {cmd: cp in out, deps: [in], outs: [out]}").write("in", "text");
+    project.commit("pipeline").jrepro("run").ok();
+    project.commit("run").jrepro("reproduce").ok();
+    gc();
+    assertThat(has(cache, Digest.ofUtf8("text"))).isTrue();
+  }
+
+  @Test
   void aProjectThatCannotBeReadStopsGcByName() throws IOException {
     Path cache = folder.resolve("shared");
     Scratch other = Scratch.project(folder.resolve("other"));

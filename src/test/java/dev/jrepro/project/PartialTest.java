@@ -125,6 +125,29 @@ final class PartialTest {
   }
 
   @Test
+  void filesThatIgnoreRulesLeaveOutSurviveWhateverGoesAroundThem() {
+    a.write(".reproignore", "*.log\n").write("data/raw/train/run.log", "mine");
+    a.jrepro("rm", "data/raw/train").ok();
+    assertThat(a.read("data/raw/train/run.log")).isEqualTo("mine");
+    assertThat(a.has("data/raw/train/1.png")).isFalse();
+    a.git("checkout", "-q", "data/raw.repro");
+    a.jrepro("checkout").ok();
+    assertThat(a.has("data/raw/train/1.png")).isTrue();
+    a.jrepro("rm", "--outs", "data/raw").ok();
+    assertThat(a.tree("data/raw"))
+        .containsOnlyKeys("data/raw", "data/raw/train", "data/raw/train/run.log");
+  }
+
+  @Test
+  void aPathIsReadFromTheFolderWhereItsPointerLies() {
+    a.jrepro("push").ok();
+    Scratch b = a.cloneInto(folder.resolve("b"));
+    b.jreproIn(b.path("data"), "pull", "raw/train/1.png").ok();
+    assertThat(b.tree("data/raw"))
+        .containsOnlyKeys("data/raw", "data/raw/train", "data/raw/train/1.png");
+  }
+
+  @Test
   void aSwitchOfTenFilesInManyTouchesTen() throws IOException, InterruptedException {
     SortedMap<String, FileTime> times = new TreeMap<>();
     for (int i = 0; i < 3000; i++) {

@@ -8,6 +8,7 @@ import dev.jrepro.content.Kind;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.testing.Caches;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,6 +105,55 @@ final class PlacementTest {
     placement.change(data, new TreeMap<>());
     assertThat(root.resolve("d/f")).doesNotExist();
     assertThat(root.resolve("d/left-out")).hasContent("mine");
+  }
+
+  @Test
+  void whatChangedSinceItWasLookedAtStaysAndIsNamed() throws IOException {
+    SortedMap<RepoPath, Entry> before = new TreeMap<>();
+    before.put(RepoPath.of("d"), directory());
+    before.put(RepoPath.of("d/gone"), file(Kind.FILE, "gone"));
+    before.put(RepoPath.of("d/new"), file(Kind.FILE, "old"));
+    before.put(RepoPath.of("d/other"), file(Kind.FILE, "other"));
+    placement.change(new TreeMap<>(), before);
+    Files.writeString(root.resolve("d/gone"), "edit");
+    Files.writeString(root.resolve("d/new"), "mine");
+    SortedMap<RepoPath, Entry> after = new TreeMap<>();
+    after.put(RepoPath.of("d"), new Entry(Kind.DIRECTORY, Digest.ofUtf8("another"), 0, 0));
+    after.put(RepoPath.of("d/new"), file(Kind.FILE, "new"));
+    after.put(RepoPath.of("d/other"), file(Kind.FILE, "another"));
+    assertThatThrownBy(() -> placement.change(before, after))
+        .isInstanceOf(Placement.Disturbed.class)
+        .hasMessageStartingWith("d/gone, d/new changed");
+    assertThat(root.resolve("d/gone")).hasContent("edit");
+    assertThat(root.resolve("d/new")).hasContent("mine");
+    assertThat(root.resolve("d/other")).hasContent("another");
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatHasComeToStandThereIsNotReplaced() throws IOException {
+    Files.writeString(root.resolve("f"), "mine");
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(RepoPath.of("f"), file(Kind.FILE, "data"));
+    assertThatThrownBy(() -> placement.change(new TreeMap<>(), wanted))
+        .isInstanceOf(Placement.Disturbed.class);
+    assertThat(root.resolve("f")).hasContent("mine");
+  }
+
+  @Test
+  void aCorruptObjectIsNeverDelivered() throws IOException {
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(RepoPath.of("d"), directory());
+    for (int i = 0; i < 600; i++) {
+      wanted.put(RepoPath.of("d/" + i), file(Kind.FILE, "file " + i));
+    }
+    Caches.breakObject(store, Digest.ofUtf8("file 17"));
+    assertThatThrownBy(() -> placement.change(new TreeMap<>(), wanted))
+        .isInstanceOf(CorruptObject.class);
+    assertThat(root.resolve("d")).doesNotExist();
+    assertThat(folder.resolve("scratch")).isEmptyDirectory();
+    assertThat(placement.change(new TreeMap<>(), wanted)).containsExactly(RepoPath.of("d/17"));
+    assertThat(root.resolve("d/599")).hasContent("file 599");
   }
 
   private Entry file(Kind kind, String text) throws IOException {

@@ -111,6 +111,22 @@ final class SweepTest {
     assertThat(new FolderStore(folder).contains(Digest.ofUtf8("one"))).isTrue();
   }
 
+  @Test
+  void whatAWriterReliesOnStays() throws Exception {
+    put(folder, true, List.of("one"));
+    put(folder, false, List.of("two"));
+    age(folder);
+    try (ObjectWriter writer = new FolderStore(folder).writer();
+        Sweep sweep = Sweep.begin(new FolderStore(folder), rule(digest -> false))) {
+      Sweep.Plan plan = sweep.plan();
+      assertThat(plan.objects()).hasSize(2);
+      writer.put("one".getBytes(StandardCharsets.UTF_8));
+      writer.put("two".getBytes(StandardCharsets.UTF_8));
+      assertThat(sweep.apply(plan)).isEqualTo(Sweep.Amount.NONE);
+      assertThat(sweep.plan().young()).isEqualTo(2);
+    }
+  }
+
   /** A writer that relies on what is there, at any moment of a sweep that takes all of it. */
   @Test
   void aWriterLosesNothingToASweep() throws Exception {
