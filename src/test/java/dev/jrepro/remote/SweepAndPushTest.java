@@ -73,6 +73,7 @@ final class SweepAndPushTest {
     private final List<Entry> git = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private boolean pushing;
+    private boolean sweeping;
     private boolean published;
     private int killed;
     private int deleted;
@@ -152,7 +153,7 @@ final class SweepAndPushTest {
       } else if (what.equals("write") && name.startsWith(Layout.INDEX)) {
         published = true;
       }
-      if (random.nextInt(8) == 0) {
+      if (!sweeping && random.nextInt(8) == 0) {
         if (random.nextBoolean() && !published) {
           pass(15);
         }
@@ -161,8 +162,10 @@ final class SweepAndPushTest {
       }
     }
 
-    /** One in four is killed at some moment. */
+    /** One in four is killed at some moment. One collects at a time, within the grace time. */
     private void sweep() throws InterruptedException {
+      boolean inPush = pushing;
+      sweeping = true;
       int[] callsLeft = {random.nextInt(4) == 0 ? random.nextInt(12) : Integer.MAX_VALUE};
       WatchedShelf mortal =
           new WatchedShelf(
@@ -171,7 +174,7 @@ final class SweepAndPushTest {
                 if (callsLeft[0]-- <= 0) {
                   throw new Killed();
                 }
-                if (!pushing && random.nextInt(10) == 0) {
+                if (!inPush && !pushing && random.nextInt(10) == 0) {
                   push();
                 }
               });
@@ -183,6 +186,8 @@ final class SweepAndPushTest {
                 .packs();
       } catch (Killed e) {
         killed++;
+      } finally {
+        sweeping = false;
       }
     }
 
