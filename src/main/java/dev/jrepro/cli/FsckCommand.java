@@ -114,8 +114,7 @@ final class FsckCommand implements Callable<Integer> {
     for (Digest digest : inspected.left().lostObjects()) {
       List<String> who = lost.getOrDefault(digest, List.of());
       cli.terminal()
-          .print(
-              digest + (who.isEmpty() ? ": lost; nobody needs it" : ": lost; it is needed by"));
+          .print(digest + (who.isEmpty() ? ": lost; nobody needs it" : ": lost; it is needed by"));
       who.forEach(line -> cli.terminal().print("  " + line));
     }
     cli.terminal()

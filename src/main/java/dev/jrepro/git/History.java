@@ -190,8 +190,7 @@ public final class History implements AutoCloseable {
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
         checkInterrupt();
         commits.add(commit.copy());
-        absent +=
-            folders.visit(commit.getTree(), new CommitId(commit.name()), partial, finding);
+        absent += folders.visit(commit.getTree(), new CommitId(commit.name()), partial, finding);
       }
     }
   }

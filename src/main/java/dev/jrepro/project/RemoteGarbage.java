@@ -2,7 +2,6 @@ package dev.jrepro.project;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.Kind;
-import dev.jrepro.core.Digest;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteInspection;
@@ -64,8 +63,7 @@ public final class RemoteGarbage {
     try (Remote remote = sharing.open()) {
       Set<Entry> live = live(remote, remarks);
       RemoteSweep.Report report =
-          new RemoteSweep(
-                  remote, project.cache(), new RemoteSweep.Rules(grace, dry, JOBS))
+          new RemoteSweep(remote, project.cache(), new RemoteSweep.Rules(grace, dry, JOBS))
               .run(live);
       if (report.unknownTrees() > 0) {
         remarks.add(

@@ -94,7 +94,7 @@ final class Bucket implements AutoCloseable {
         String name = object.key().substring(address.prefix().length());
         items.add(new Item(name, object.size(), object.lastModified()));
       }
-      token = answer.isTruncated() ? answer.nextContinuationToken() : null;
+      token = Boolean.TRUE.equals(answer.isTruncated()) ? answer.nextContinuationToken() : null;
     } while (token != null);
     items.sort(Comparator.comparing(Item::name)); // Servers sort by bytes, some not at all.
     return items;

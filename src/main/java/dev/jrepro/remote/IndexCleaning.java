@@ -18,38 +18,40 @@ final class IndexCleaning {
 
   private static final int TRIES = 5;
 
+  private final Remote remote;
   private final Index index;
   private final ChunkReads reads;
-  private final Set<Digest> stock;
   private final Predicate<Digest> isLive;
+  private Set<Digest> stock = Set.of();
 
   /**
    * Prepares a cleaning.
    *
-   * @param stock the packs that stay
    * @param isLive whether an object is known to be needed and whole; a tree that is not is not said
    *     to be whole any more
    */
-  IndexCleaning(Index index, ChunkReads reads, Set<Digest> stock, Predicate<Digest> isLive) {
-    this.index = index;
+  IndexCleaning(Remote remote, ChunkReads reads, Predicate<Digest> isLive) {
+    this.remote = remote;
+    this.index = remote.index();
     this.reads = reads;
-    this.stock = stock;
     this.isLive = isLive;
   }
 
   /** Takes packs out; returns whether no segment names one of them any more. */
   boolean drop(Set<Digest> packs) throws InterruptedException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      clean(packs);
       index.refresh();
-      if (index.packs().keySet().stream().noneMatch(packs::contains)) {
+      stock = SweepPlan.stock(remote.shelf()).keySet(); // After the index: it names none later.
+      if (!clean(packs)) {
         return true;
       }
     }
-    return false;
+    index.refresh();
+    return index.packs().keySet().stream().noneMatch(packs::contains);
   }
 
-  private void clean(Set<Digest> packs) throws InterruptedException {
+  /** Cleans what the index has now; returns whether there was something to clean. */
+  private boolean clean(Set<Digest> packs) throws InterruptedException {
     List<Digest> old = new ArrayList<>();
     for (Segment segment : index.segments()) {
       SegmentRows rows = segment.rows();
@@ -64,6 +66,7 @@ final class IndexCleaning {
       }
     }
     index.delete(old);
+    return !old.isEmpty();
   }
 
   private Set<Digest> incomplete(SegmentRows rows, Set<Digest> packs) throws InterruptedException {

@@ -116,7 +116,7 @@ final class PackBuffer {
 
   private void reserve(int wanted) {
     if (wanted > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(wanted, Math.min(2 * bytes.length, MAX_BYTES)));
+      bytes = Arrays.copyOf(bytes, MAX_BYTES); // At once: each step between would be garbage.
     }
   }
 }

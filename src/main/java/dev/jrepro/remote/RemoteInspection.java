@@ -160,8 +160,7 @@ public final class RemoteInspection {
     sentences.condemn(badPacks);
     try (ChunkReads reads = new ChunkReads(shelf, index, jobs)) {
       new ChunkCopies(remote, reads, forbidden).copy(onlyIn(badPacks));
-      Set<Digest> stock = SweepPlan.stock(shelf).keySet();
-      if (new IndexCleaning(index, reads, stock, _ -> false).drop(badPacks)) {
+      if (new IndexCleaning(remote, reads, _ -> false).drop(badPacks)) {
         shelf.delete(badPacks.stream().map(Layout::pack).toList());
       }
     }

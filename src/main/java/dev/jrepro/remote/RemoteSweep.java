@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -97,8 +98,8 @@ public final class RemoteSweep {
         rules.dryRun()
             ? Sentences.read(shelf, InstantSource.system().instant())
             : Sentences.readAndAskTime(shelf);
-    SortedMap<Digest, Item> stock = SweepPlan.stock(shelf);
     index.refresh();
+    SortedMap<Digest, Item> stock = SweepPlan.stock(shelf); // Later than the index that names them.
     try (ChunkReads reads = new ChunkReads(shelf, index, rules.jobs())) {
       LiveObjects marked = new LiveObjects(cache, remote, reads, rules.jobs()).mark(live);
       SweepPlan plan = new SweepPlan(index, stock, sentences, rules.grace()).of(marked.chunks());
@@ -106,7 +107,10 @@ public final class RemoteSweep {
       if (!rules.dryRun()) {
         copy(plan, sentences, reads);
         sentences.condemn(plan.toCondemn());
-        delete(plan, sentences, new IndexCleaning(index, reads, stock.keySet(), marked::has));
+        Set<Digest> missing = missing(stock, plan);
+        IndexCleaning cleaning =
+            new IndexCleaning(remote, reads, missing.isEmpty() ? marked::has : _ -> false);
+        delete(plan, missing, sentences, cleaning);
         removeScratch(sentences.now());
         index.announce();
       }
@@ -136,11 +140,35 @@ public final class RemoteSweep {
     }
   }
 
-  private void delete(SweepPlan plan, Sentences sentences, IndexCleaning cleaning)
+  /** Returns the packs that the index names and that nobody condemned, and that are gone. */
+  private Set<Digest> missing(SortedMap<Digest, Item> stock, SweepPlan plan)
+      throws InterruptedException {
+    SortedSet<Digest> missing = new TreeSet<>();
+    for (Digest pack : index.packs().keySet()) {
+      if (!stock.containsKey(pack) && !plan.gone().contains(pack) && !isThere(pack)) {
+        missing.add(pack);
+      }
+    }
+    return missing;
+  }
+
+  private boolean isThere(Digest pack) throws InterruptedException {
+    try {
+      return shelf.read(Layout.pack(pack), 0, 1).length == 1;
+    } catch (MissingFile e) {
+      return false;
+    } catch (ShortFile e) {
+      return true;
+    }
+  }
+
+  private void delete(
+      SweepPlan plan, Set<Digest> missing, Sentences sentences, IndexCleaning cleaning)
       throws InterruptedException {
     sentences.spare(plan.spared());
     SortedSet<Digest> going = new TreeSet<>(plan.doomed());
     going.addAll(plan.gone());
+    going.addAll(missing);
     boolean wasNamed = index.packs().keySet().stream().anyMatch(going::contains);
     if (going.isEmpty() || !cleaning.drop(going)) {
       return; // Somebody merges segments all the time: the next run deletes.

@@ -247,8 +247,7 @@ final class Attempt {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : all.toList()) {
         Path copy = to.resolve(from.relativize(path).toString());
-        boolean isLinkOut =
-            Files.isSymbolicLink(path) && Files.readSymbolicLink(path).isAbsolute();
+        boolean isLinkOut = Files.isSymbolicLink(path) && Files.readSymbolicLink(path).isAbsolute();
         if (isLinkOut) {
           Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
         } else {

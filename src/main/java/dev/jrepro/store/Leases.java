@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that writers rely on and cannot touch, because a workspace's file is a second name of
- * the same one and would seem to have changed: 32 bytes each in {@code leases/<id>}, a file for each
- * writer. They hold for as long after the file's last change as gc's grace time. For one thread.
+ * the same one and would seem to have changed: 32 bytes each in {@code leases/<id>}, a file for
+ * each writer. They hold for as long after the file's last change as gc's grace time. For one
+ * thread.
  */
 final class Leases implements AutoCloseable {
 

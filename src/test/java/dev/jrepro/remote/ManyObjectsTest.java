@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +26,21 @@ final class ManyObjectsTest {
     Samples samples = new Samples(folder);
     List<Entry> data = List.of(samples.directory("small", 30, 100));
     FolderStore other = samples.emptyCache();
-    try (Remote remote = new S3Bucket().open("many")) {
+    AtomicInteger requests = new AtomicInteger();
+    Shelf counted =
+        new WatchedShelf(new S3Bucket().shelf("many"), (_, _) -> requests.incrementAndGet());
+    try (Remote remote = new Remote(counted, folder.resolve("index"))) {
       Transfer transfer = new Transfer(samples.cache(), remote, 16, Progress.silent());
       assertThat(transfer.push(data).objects()).isEqualTo(3_031);
+      assertThat(requests.getAndSet(0)).isLessThan(15);
       assertThat(transfer.pushAgain(data).objects()).isZero();
+    }
+    requests.set(0);
+    try (Remote remote = new Remote(counted, folder.resolve("elsewhere"))) {
       Transfer back = new Transfer(other, remote, 16, Progress.silent());
       assertThat(back.fetch(data).objects()).isEqualTo(3_031);
     }
+    assertThat(requests).hasValueLessThan(10);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException.RemoteFailed;
 import dev.jrepro.store.FolderStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,8 @@ final class SweepAndPushTest {
     private final MemoryShelf shelf = new MemoryShelf(this::now);
     private final List<Entry> git = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private boolean pushing;
+    private boolean sweeping;
     private boolean published;
     private int killed;
     private int deleted;
@@ -113,19 +116,30 @@ final class SweepAndPushTest {
       }
     }
 
+    private Entry directory(Map<String, Entry> names) {
+      try {
+        return samples.directory(names);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     /** Git gets to know the data right after its push. */
-    private void push() throws IOException, InterruptedException {
+    private void push() throws InterruptedException {
       Map<String, Entry> names = new TreeMap<>();
       for (int i = 0; i < 1 + random.nextInt(4); i++) {
         names.put("file" + i, pool.get(random.nextInt(pool.size())));
       }
-      Entry data = samples.directory(names);
+      Entry data = directory(names);
+      pushing = true;
       WatchedShelf watched = new WatchedShelf(shelf, (what, name) -> meanwhile(what, name));
       try (Remote remote = new Remote(watched, folder.resolve("memory"))) {
         new Transfer(samples.cache(), remote, 1, Progress.silent()).push(List.of(data));
         git.add(data);
       } catch (RemoteFailed e) {
         assertThat(e).hasMessageContaining("cleaned up again and again");
+      } finally {
+        pushing = false;
       }
     }
 
@@ -139,7 +153,7 @@ final class SweepAndPushTest {
       } else if (what.equals("write") && name.startsWith(Layout.INDEX)) {
         published = true;
       }
-      if (random.nextInt(8) == 0) {
+      if (!sweeping && random.nextInt(8) == 0) {
         if (random.nextBoolean() && !published) {
           pass(15);
         }
@@ -148,8 +162,10 @@ final class SweepAndPushTest {
       }
     }
 
-    /** One in four is killed at some moment. */
+    /** One in four is killed at some moment. One collects at a time, within the grace time. */
     private void sweep() throws InterruptedException {
+      boolean inPush = pushing;
+      sweeping = true;
       int[] callsLeft = {random.nextInt(4) == 0 ? random.nextInt(12) : Integer.MAX_VALUE};
       WatchedShelf mortal =
           new WatchedShelf(
@@ -157,6 +173,9 @@ final class SweepAndPushTest {
               (_, _) -> {
                 if (callsLeft[0]-- <= 0) {
                   throw new Killed();
+                }
+                if (!inPush && !pushing && random.nextInt(10) == 0) {
+                  push();
                 }
               });
       try (Remote remote = new Remote(mortal, folder.resolve("gc memory"))) {
@@ -167,6 +186,8 @@ final class SweepAndPushTest {
                 .packs();
       } catch (Killed e) {
         killed++;
+      } finally {
+        sweeping = false;
       }
     }
 
