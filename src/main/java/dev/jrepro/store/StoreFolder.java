@@ -74,10 +74,10 @@ final class StoreFolder {
 
   /** Returns the files that are not whole yet, or never will be; sorted. */
   List<Item> unfinished() {
-    return list(folder.tmp(), false);
+    return list(folder.tmp(), true);
   }
 
-  private static List<Item> list(Path top, boolean isTrash) {
+  private static List<Item> list(Path top, boolean isMoved) {
     List<Item> found = new ArrayList<>();
     if (!Files.isDirectory(top)) {
       return found;
@@ -91,7 +91,7 @@ final class StoreFolder {
                 throws IOException {
               if (attributes.isRegularFile()) {
                 Instant touched = attributes.lastModifiedTime().toInstant();
-                Instant since = isTrash ? changed(file, touched) : touched;
+                Instant since = isMoved ? changed(file, touched) : touched;
                 found.add(new Item(file, attributes.size(), touched, since));
               }
               return FileVisitResult.CONTINUE;

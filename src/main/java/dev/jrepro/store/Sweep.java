@@ -271,7 +271,8 @@ public final class Sweep implements AutoCloseable {
       }
       for (StoreFolder.Item file : files.unfinished()) {
         checkInterrupt();
-        if (file.touched().isBefore(now.minus(ABANDONED))) {
+        // A link to an object is as old as that, and may be new here.
+        if (file.since().isBefore(now.minus(ABANDONED))) {
           delete(file);
           removed = removed.plus(file.sizeBytes());
         }

@@ -62,4 +62,52 @@ final class LeasesTest {
       assertThat(Files.getLastModifiedTime(object)).isGreaterThan(old);
     }
   }
+
+  @Test
+  void gcLeavesWhatIsLeased() throws IOException, InterruptedException {
+    byte[] bytes = new byte[PackFormat.SMALL_BYTES];
+    Digest digest = Digest.of(bytes);
+    FolderStore store = new FolderStore(folder.resolve("cache"));
+    try (ObjectWriter writer = store.writer()) {
+      writer.put(bytes);
+      writer.commit();
+    }
+    Path object = store.folder().object(digest);
+    Files.setLastModifiedTime(object, FileTime.from(Instant.now().minus(Duration.ofDays(30))));
+    Files.createLink(folder.resolve("link"), object);
+    try (ObjectWriter writer = store.writer()) {
+      assertThat(writer.contains(digest, bytes.length)).isTrue();
+    }
+    Files.delete(folder.resolve("link"));
+    assertThat(sweep(store, Instant.now().minus(Duration.ofDays(1)))).isZero();
+    assertThat(object).exists();
+    assertThat(sweep(store, Instant.now().plus(Duration.ofDays(1)))).isEqualTo(1);
+    assertThat(object).doesNotExist();
+  }
+
+  @Test
+  void whatACheckoutIsLinkingIsNotAbandoned() throws IOException, InterruptedException {
+    FolderStore store = new FolderStore(folder.resolve("cache"));
+    store.folder().make(store.folder().tmp());
+    Path object = Files.write(folder.resolve("object"), new byte[1]);
+    Files.setLastModifiedTime(object, FileTime.from(Instant.now().minus(Duration.ofDays(30))));
+    Path link = Files.createLink(store.folder().tmp().resolve("link"), object);
+    try (Sweep sweep = Sweep.begin(store, nothingLives(Instant.now()))) {
+      sweep.abandoned(Instant.now());
+      assertThat(link).exists();
+      sweep.abandoned(Instant.now().plus(Duration.ofDays(2)));
+      assertThat(link).doesNotExist();
+    }
+  }
+
+  /** Returns how many objects went. */
+  private static long sweep(FolderStore store, Instant before) throws InterruptedException {
+    try (Sweep sweep = Sweep.begin(store, nothingLives(before))) {
+      return sweep.apply(sweep.plan()).objects();
+    }
+  }
+
+  private static Sweep.Rule nothingLives(Instant before) {
+    return new Sweep.Rule(digest -> false, before, false);
+  }
 }
