@@ -73,8 +73,6 @@ class Bench:
         self.log = open(os.path.join(self.scratch, "log"), "w+")
         self.environment = clean_environment(self.scratch)
         self.closing = []
-        # Builds jrepro, if it has to be.
-        self.run([JREPRO, "--version"], self.scratch)
         return self
 
     def __exit__(self, *_):
@@ -117,6 +115,8 @@ class Bench:
         return {name: median(some) for name, some in costs.items()}
 
     def machine(self):
+        # Builds jrepro first, if it has to be.
+        self.run([JREPRO, "--version"], self.scratch)
         with open("/proc/cpuinfo") as file:
             names = re.findall(r"model name\s*: (.*)", file.read())
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30

@@ -195,7 +195,8 @@ public final class StatIndex {
 
   /**
    * Tells that files which are complete, in a folder that nobody else writes into, are about to get
-   * their names in the workspace: {@link #noteWritten} counts on it.
+   * their names in the workspace: {@link #noteWritten} counts on it. One batch of files at a time:
+   * the next may be told of when all of this one have been noted.
    *
    * @param folder that folder
    */

@@ -190,7 +190,10 @@ public final class History implements AutoCloseable {
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
         checkInterrupt();
         commits.add(commit.copy());
-        absent += folders.visit(commit.getTree(), new CommitId(commit.name()), partial, finding);
+        // Files that are absent are counted meanwhile, folders by the walk.
+        long missing =
+            folders.visit(commit.getTree(), new CommitId(commit.name()), partial, finding);
+        absent += missing;
       }
     }
   }
@@ -204,7 +207,8 @@ public final class History implements AutoCloseable {
     if (object instanceof RevCommit commit) {
       walk.markStart(commit);
     } else if (object.getType() == Constants.OBJ_TREE) {
-      absent += folders.visit(object, null, partial, finding);
+      long missing = folders.visit(object, null, partial, finding);
+      absent += missing;
     } else {
       finding.found(new RepoPath(object.name() + interest.suffix()), object, null);
     }

@@ -89,6 +89,9 @@ final class WebShelf implements Shelf {
    */
   @Override
   public List<Item> list(String folder) throws InterruptedException {
+    if (folder.equals(Layout.CONDEMNED)) {
+      throw readOnly(); // Only who wants to write asks which packs go.
+    }
     if (!folder.equals(INDEX)) {
       throw label.failed(
           "cannot list " + folder + ": a web host has no listing",

@@ -312,6 +312,22 @@ final class GarbageTest {
   }
 
   @Test
+  void shallowAndPartialClonesAreSaidToBeSo() {
+    add("data", "first");
+    project.commit("first");
+    project.write("data", "second").jrepro("commit").ok();
+    project.commit("second");
+    project.git("config", "uploadpack.allowFilter", "true");
+    String url = "file://" + project.root();
+    project.git("clone", "-q", "--depth", "1", url, "../shallow");
+    assertThat(project.at(folder.resolve("shallow")).jrepro("gc", "-n").ok().err())
+        .contains("is a shallow clone");
+    project.git("clone", "-q", "--filter=blob:none", url, "../partial");
+    assertThat(project.at(folder.resolve("partial")).jrepro("gc", "-n").ok().err())
+        .contains("is a partial clone that lacks 1 of its files and folders");
+  }
+
+  @Test
   void projectsOnOneCacheSpeakForThemselves() {
     Path cache = folder.resolve("shared");
     Scratch other = Scratch.project(folder.resolve("other"));

@@ -197,6 +197,21 @@ final class WorkspaceTest {
   }
 
   @Test
+  void everyWorkTreeHasItsOwnIndexOfFiles() throws Exception {
+    scratch.git("worktree", "add", "-q", "../second");
+    Scratch second = scratch.at(folder.resolve("second"));
+    second.jrepro("checkout").ok();
+    Thread.sleep(60); // Longer than the tick of a file system's clock.
+    second.jrepro("status").ok();
+    scratch.jrepro("status").ok();
+    assertThat(scratch.path(".git/worktrees/second/jrepro/stat-index")).isRegularFile();
+    assertThat(scratch.path(".git/jrepro/stat-index")).isRegularFile();
+    second.write("data/raw/a", "changed");
+    second.jrepro("diff").ok().prints("M data/raw/a");
+    assertThat(scratch.jrepro("diff").ok().out()).doesNotContain("data/raw");
+  }
+
+  @Test
   void theCacheMovesWhereTheConfigurationSays() {
     scratch.jrepro("config", "--local", "cache.dir", folder.resolve("cache").toString()).ok();
     scratch.jrepro("cache", "dir").ok().prints(folder.resolve("cache").toString());

@@ -97,6 +97,7 @@ final class WebShelfTest implements ShelfContract {
           List.of(
               () -> shelf.write("packs/ab/abcd", payload),
               () -> shelf.replace("format.json", payload),
+              () -> shelf.list("condemned/"),
               () -> shelf.delete(List.of("packs/ab/abcd")));
       assertThat(calls)
           .allSatisfy(call ->
