@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FolderTransferTest implements TransferContract {
+final class FolderTransferTest implements TransferContract, BrokenTransferContract {
 
   @TempDir Path folder;
 

@@ -3,7 +3,7 @@ package dev.jrepro.remote;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-final class MemoryTransferTest implements TransferContract {
+final class MemoryTransferTest implements TransferContract, BrokenTransferContract {
 
   private final MemoryShelf shelf = new MemoryShelf();
 

@@ -3,7 +3,7 @@ package dev.jrepro.remote;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-final class S3TransferTest implements TransferContract {
+final class S3TransferTest implements TransferContract, BrokenTransferContract {
 
   private final S3Bucket bucket = new S3Bucket();
 
