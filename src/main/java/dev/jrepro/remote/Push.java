@@ -47,6 +47,7 @@ final class Push {
       throws InterruptedException {
     if (again) {
       index.refreshButBroken();
+      index.mendFromCopies();
     } else {
       index.refresh();
     }
