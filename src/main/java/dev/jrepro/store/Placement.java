@@ -83,17 +83,22 @@ public final class Placement {
       checkParents(wanted.firstKey());
     }
     Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "place");
+    Aside aside = new Aside(root, folder, notes);
     try {
-      return change(now, wanted, folder);
+      return change(now, wanted, aside, folder);
     } finally {
-      Scrap.delete(folder);
+      if (!aside.isHolding()) {
+        Scrap.delete(folder);
+      }
     }
   }
 
   private SortedSet<RepoPath> change(
-      SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted, Path folder)
+      SortedMap<RepoPath, Entry> now,
+      SortedMap<RepoPath, Entry> wanted,
+      Aside aside,
+      Path folder)
       throws IOException {
-    Aside aside = new Aside(root, folder, notes);
     remove(doomed(now, wanted), wanted, aside);
     SortedMap<RepoPath, Entry> different = new TreeMap<>();
     wanted.forEach((path, entry) -> {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -156,7 +157,53 @@ final class PlacementTest {
     assertThat(root.resolve("d/599")).hasContent("file 599");
   }
 
+  @Test
+  void aFileIsPutBackWhenLookingAtItFails() throws IOException {
+    Files.writeString(root.resolve("f"), "mine");
+    Aside aside =
+        new Aside(
+            root,
+            Files.createDirectory(folder.resolve("aside")),
+            (path, stat) -> {
+              throw new JreproException.Interrupted();
+            });
+    assertThatThrownBy(() -> aside.take(RepoPath.of("f"), file(Kind.FILE, "mine")))
+        .isInstanceOf(JreproException.Interrupted.class);
+    assertThat(root.resolve("f")).hasContent("mine");
+    assertThat(aside.disturbed()).containsExactly(RepoPath.of("f"));
+  }
+
+  @Test
+  void whatCannotGoBackIsKeptBesideWhatWasKeptBefore() throws IOException {
+    Files.writeString(root.resolve("f"), "mine");
+    Files.writeString(root.resolve("f.jrepro-kept"), "earlier");
+    Aside aside =
+        new Aside(
+            root,
+            Files.createDirectory(folder.resolve("aside")),
+            (path, stat) -> {
+              write(root.resolve("f"), "another");
+              return Optional.empty();
+            });
+    assertThat(aside.take(RepoPath.of("f"), file(Kind.FILE, "data"))).isFalse();
+    assertThat(root.resolve("f")).hasContent("another");
+    assertThat(root.resolve("f.jrepro-kept")).hasContent("earlier");
+    assertThat(root.resolve("f.jrepro-kept.1")).hasContent("mine");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private Entry file(Kind kind, String text) throws IOException {
+    return file(store, kind, text);
+  }
+
+  private static Entry file(FolderStore store, Kind kind, String text) throws IOException {
     try (ObjectWriter writer = store.writer()) {
       Digest digest = writer.put(text.getBytes(StandardCharsets.UTF_8));
       writer.commit();
