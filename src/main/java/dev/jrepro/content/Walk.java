@@ -126,8 +126,17 @@ final class Walk {
       if (leaveOut.test(each.name(), isFolder)) {
         workspace.index().keep(folder.path.child(each.name()));
       } else {
+        requireName(folder.path, each.name());
         folder.add(each.name(), isFolder, stat);
       }
+    }
+  }
+
+  /** A tree with another name in it could be stored, and never read. */
+  private static void requireName(RepoPath folder, String name) {
+    if (!TreeLines.isName(name)) {
+      throw new JreproException.Refused(
+          "'" + name + "' in " + folder + " is no name that data can have.", "Rename it.");
     }
   }
 

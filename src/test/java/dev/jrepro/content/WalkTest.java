@@ -219,6 +219,15 @@ final class WalkTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {".GIT", ".Repro", ".gIt"})
+  void aNameThatNoTreeCanHaveIsRefused(String name) throws IOException {
+    Files.writeString(data.resolve(name), "text");
+    assertThatThrownBy(() -> walk(0))
+        .isInstanceOf(JreproException.Refused.class)
+        .hasMessage("'" + name + "' in data is no name that data can have.");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, MANY})
   void aSinkThatFailsFailsTheWalk(int expected) throws Exception {
     for (int i = 0; i < 1000; i++) {
