@@ -47,15 +47,22 @@ final class Walk {
     try (crew) {
       WalkFolder folder = new WalkFolder(path, open(path), null, 0);
       walk(folder);
-      crew.finish();
+      finish();
     } catch (IOException e) {
       fail(order, Contents.unreadable(path, e));
+    }
+    return outcome();
+  }
+
+  /** What helpers read is cut short before the crew is closed, which waits for them. */
+  private void finish() {
+    try {
+      crew.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail(-1, new JreproException.Interrupted());
       crew.interrupt();
     }
-    return outcome();
   }
 
   private synchronized Entry outcome() {
