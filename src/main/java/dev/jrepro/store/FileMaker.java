@@ -119,6 +119,7 @@ final class FileMaker {
             return FileStat.of(file);
           } catch (NoSuchFileException e) {
             // Taken by gc between the two looks; it is found in the trash, or nowhere.
+            Files.deleteIfExists(file);
             place = store.find(digest);
           }
         }
