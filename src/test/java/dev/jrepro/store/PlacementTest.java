@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -189,6 +190,28 @@ final class PlacementTest {
     assertThat(root.resolve("f")).hasContent("another");
     assertThat(root.resolve("f.jrepro-kept")).hasContent("earlier");
     assertThat(root.resolve("f.jrepro-kept.1")).hasContent("mine");
+  }
+
+  @Test
+  void anObjectThatWasMadeExecutableIsCopied() throws IOException {
+    FolderStore linked = new FolderStore(folder.resolve("linked"), List.of(LinkKind.HARDLINK));
+    Placement linking =
+        new Placement(linked, root, folder.resolve("scratch")).linking(linked.links());
+    SortedMap<RepoPath, Entry> first = new TreeMap<>();
+    SortedMap<RepoPath, Entry> second = new TreeMap<>();
+    for (int i = 0; i < 300; i++) {
+      first.put(RepoPath.of("a" + i), file(linked, Kind.FILE, "file " + i));
+      second.put(RepoPath.of("b" + i), file(linked, Kind.FILE, "file " + i));
+    }
+    linking.change(new TreeMap<>(), first);
+    assertThat(root.resolve("a7").toFile().setExecutable(true)).isTrue();
+    linking.change(new TreeMap<>(), second);
+    assertThat(root.resolve("b7").toFile().canExecute()).isFalse();
+    SortedMap<RepoPath, Entry> single = new TreeMap<>();
+    single.put(RepoPath.of("c7"), file(linked, Kind.FILE, "file 7"));
+    linking.change(new TreeMap<>(), single);
+    assertThat(root.resolve("c7")).hasContent("file 7");
+    assertThat(root.resolve("c7").toFile().canExecute()).isFalse();
   }
 
   private static void write(Path file, String text) {
