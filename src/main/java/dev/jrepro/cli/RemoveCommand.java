@@ -51,6 +51,7 @@ final class RemoveCommand implements Runnable {
         named.stream()
             .filter(path -> !inside.contains(path))
             .map(path -> workspace.pointer(path).path())
+            .distinct()
             .toList();
     for (Pointer pointer : new DataEdit(project, force).remove(inside)) {
       cli.progress(Texts.added(pointer));

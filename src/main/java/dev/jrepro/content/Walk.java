@@ -47,15 +47,22 @@ final class Walk {
     try (crew) {
       WalkFolder folder = new WalkFolder(path, open(path), null, 0);
       walk(folder);
-      crew.finish();
+      finish();
     } catch (IOException e) {
       fail(order, Contents.unreadable(path, e));
+    }
+    return outcome();
+  }
+
+  /** What helpers read is cut short before the crew is closed, which waits for them. */
+  private void finish() {
+    try {
+      crew.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail(-1, new JreproException.Interrupted());
       crew.interrupt();
     }
-    return outcome();
   }
 
   private synchronized Entry outcome() {
@@ -126,8 +133,17 @@ final class Walk {
       if (leaveOut.test(each.name(), isFolder)) {
         workspace.index().keep(folder.path.child(each.name()));
       } else {
+        requireName(folder.path, each.name());
         folder.add(each.name(), isFolder, stat);
       }
+    }
+  }
+
+  /** A tree with another name in it could be stored, and never read. */
+  private static void requireName(RepoPath folder, String name) {
+    if (!TreeLines.isName(name)) {
+      throw new JreproException.Refused(
+          "'" + name + "' in " + folder + " is no name that data can have.", "Rename it.");
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.jrepro.git;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.FilesBelow;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.internal.storage.file.Pack;
 import org.eclipse.jgit.internal.storage.file.PackIndex;
@@ -63,14 +62,15 @@ final class LostCommits {
   }
 
   private static void loose(Path folder, Set<ObjectId> ids) throws IOException {
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      for (Path file : files.toList()) {
-        String name = folder.relativize(file).toString().replaceFirst("[/\\\\]", "");
-        if (name.length() == ObjectId.zeroId().name().length() && isHex(name)) {
-          ids.add(ObjectId.fromString(name));
-        }
-      }
-    }
+    FilesBelow.visit(
+        folder,
+        2,
+        file -> {
+          String name = folder.relativize(file).toString().replaceFirst("[/\\\\]", "");
+          if (name.length() == ObjectId.zeroId().name().length() && isHex(name)) {
+            ids.add(ObjectId.fromString(name));
+          }
+        });
   }
 
   /** The digits of a shorter name are those of a longer one, too. */

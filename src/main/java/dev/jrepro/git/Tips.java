@@ -1,5 +1,6 @@
 package dev.jrepro.git;
 
+import dev.jrepro.core.FilesBelow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -33,7 +34,10 @@ final class Tips {
   private static final Pattern NAME =
       Pattern.compile("(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])");
 
-  /** A line of a rebase's list: a command, maybe with -C, and a commit, maybe abbreviated. */
+  /**
+   * A line of a list of what is to be done: a command, maybe with -C, and a commit, maybe
+   * abbreviated.
+   */
   private static final Pattern TODO =
       Pattern.compile("(?m)^\\s*\\w+\\s+(?:-[cC]\\s+)?([0-9a-f]{4,64})\\b");
 
@@ -85,7 +89,7 @@ final class Tips {
     for (String operation : OPERATIONS) {
       for (Path note : files(gitDir.resolve(operation), Integer.MAX_VALUE)) {
         String text = note(note);
-        if (operation.startsWith("rebase-")) {
+        if (!operation.equals("refs")) {
           abbreviated(text);
         }
       }
@@ -160,8 +164,9 @@ final class Tips {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> walk = Files.walk(folder, depth)) {
-      return new ArrayList<>(walk.filter(Files::isRegularFile).sorted().toList());
-    }
+    List<Path> files = new ArrayList<>();
+    FilesBelow.visit(folder, depth, files::add);
+    Collections.sort(files);
+    return files;
   }
 }

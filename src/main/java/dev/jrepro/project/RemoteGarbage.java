@@ -2,6 +2,7 @@ package dev.jrepro.project;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.Kind;
+import dev.jrepro.core.Digest;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteInspection;
@@ -61,7 +62,7 @@ public final class RemoteGarbage {
     List<String> remarks = new ArrayList<>();
     remarks.add(fetched());
     try (Remote remote = sharing.open()) {
-      Set<Entry> live = live(remote, remarks);
+      Set<Entry> live = live(remote, remarks, true);
       RemoteSweep.Report report =
           new RemoteSweep(remote, project.cache(), new RemoteSweep.Rules(grace, dry, JOBS))
               .run(live);
@@ -75,15 +76,22 @@ public final class RemoteGarbage {
     }
   }
 
-  /** Everything that Git can reach here, of every project on the cache, and records of its keys. */
-  private Set<Entry> live(Remote remote, List<String> remarks) throws InterruptedException {
+  /**
+   * Everything that Git can reach here, of every project on the cache, and records of its keys.
+   *
+   * @param others whether those that the remote alone has are needed too
+   */
+  private Set<Entry> live(Remote remote, List<String> remarks, boolean others)
+      throws InterruptedException {
     Roots roots = new Roots();
     Set<Path> projects = new CacheUsers(project.cacheDir()).allWith(project.git().commonDir());
     for (Path each : projects) {
       roots.add(each);
     }
-    sharing.learn(remote, roots.keys());
     RunNeeds runs = new RunNeeds(project.cache(), roots.keys());
+    if (others) {
+      addOthers(remote, roots.keys(), runs);
+    }
     for (Path each : projects) {
       runs.add(each, clock.instant().minus(project.config().gc().runs()));
     }
@@ -92,6 +100,13 @@ public final class RemoteGarbage {
     roots.needs().forEach(need -> live.add(entry(need)));
     runs.kept().forEach(need -> live.add(entry(need)));
     return live;
+  }
+
+  /** What others ran with the keys of locks, also where a newer jrepro wrote the record of it. */
+  private void addOthers(Remote remote, Set<Digest> keys, RunNeeds runs)
+      throws InterruptedException {
+    sharing.learn(remote, keys);
+    remote.runs(keys).forEach(runs::addRemote);
   }
 
   private Entry entry(Need need) {
@@ -139,7 +154,7 @@ public final class RemoteGarbage {
       RemoteInspection.Findings left =
           repair && !found.isWhole()
               ? inspection.repair(
-                  found, project.cache(), atHand(live(remote, new ArrayList<>())), progress)
+                  found, project.cache(), atHand(live(remote, new ArrayList<>(), false)), progress)
               : found;
       return new Inspected(remote.describe(), found, left);
     }

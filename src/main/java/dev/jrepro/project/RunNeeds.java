@@ -62,30 +62,47 @@ final class RunNeeds {
       RepoPath stage = RepoPath.ROOT.child(line.stage().stage().replace('/', '_'));
       kept.add(Need.of(stage, Entry.file(line.record(), 0), source));
       if (seen.add(line.record())) {
-        (stays ? kept : old).addAll(named(line));
+        (stays ? kept : old).addAll(named(line.record(), source).orElse(List.of()));
       }
     }
   }
 
-  private List<Need> named(Ledger.Line line) {
-    if (!cache.contains(line.record())) {
-      return List.of();
+  /**
+   * Adds a record that a remote has for the key of a lock, and what it names, whether the ledger
+   * has it or not.
+   *
+   * @throws JreproException.Refused if the cache has no good copy of it
+   */
+  void addRemote(Digest record) {
+    Need.Source source = new Need.Source.Loose("the run record " + record);
+    kept.add(Need.of(RepoPath.ROOT.child("?"), Entry.file(record, 0), source));
+    kept.addAll(
+        named(record, source)
+            .orElseThrow(() ->
+                new JreproException.Refused(
+                    "what the run record " + record + " needs is not known: it does not read.",
+                    "Run it again, or 'jrepro push --force' from a clone that has the record; "
+                        + "nothing was removed.")));
+  }
+
+  /** Returns what a record names; empty if it is not to be had. */
+  private Optional<List<Need>> named(Digest record, Need.Source source) {
+    if (!cache.contains(record)) {
+      return Optional.empty();
     }
     byte[] bytes;
     try {
-      bytes = cache.read(line.record());
+      bytes = cache.read(record);
     } catch (JreproException.Corrupt e) {
-      return List.of(); // It is set aside, and counts as absent: no evidence any more.
+      return Optional.empty(); // It is set aside, and counts as absent: no evidence any more.
     }
     RepoPath guessed = RepoPath.ROOT.child("?");
     try {
-      return named(RunRecord.parse(bytes));
+      return Optional.of(named(RunRecord.parse(bytes)));
     } catch (WrongJson e) {
       // Of a later jrepro: it names its objects as all records do.
-      return NamedObjects.guess(
-          guessed,
-          new String(bytes, StandardCharsets.UTF_8),
-          new Need.Source.Run(line.stage(), line.start(), Optional.empty()));
+      return Optional.of(
+          NamedObjects.guess(guessed, new String(bytes, StandardCharsets.UTF_8), source));
     }
   }
 

@@ -227,7 +227,8 @@ public final class Sharing {
   }
 
   /**
-   * Brings the records of runs with these keys into cache and ledger.
+   * Brings the records of runs with these keys into cache and ledger, as far as they are not in
+   * both.
    *
    * @return their logs, which are still to be fetched
    */
@@ -235,7 +236,7 @@ public final class Sharing {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
     SortedSet<Digest> wanted = remote.runs(keys);
-    wanted.removeAll(known);
+    wanted.removeIf(record -> known.contains(record) && project.cache().contains(record));
     new Transfer(project.cache(), remote, jobs, Progress.silent()).fetchObjects(wanted);
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
@@ -243,7 +244,9 @@ public final class Sharing {
       Optional<RunRecord> record = readable(digest).filter(r -> keys.contains(r.key()));
       record.flatMap(RunRecord::log).ifPresent(logs::add);
       record.ifPresent(r -> logs.addAll(r.logs().values()));
-      record.ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
+      record
+          .filter(_ -> !known.contains(digest))
+          .ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
     }
     project.ledger().append(lines);
     return logs;

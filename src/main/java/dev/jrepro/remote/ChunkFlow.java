@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks of many objects, one after the other, read ahead within bounds. For one thread. */
@@ -71,6 +72,9 @@ final class ChunkFlow {
     }
     current.removeFirst();
     Loaded got = want.trouble() != null ? want.trouble() : loaded.get(want.chunk());
+    if (got instanceof Loaded.Bytes bytes && bytes.length() != want.sizeBytes()) {
+      got = new Loaded.Lost(Optional.of(bytes.pack())); // The list of chunks says another length.
+    }
     if (got == null) {
       throw new IllegalStateException("every chunk is loaded or lost");
     }

@@ -4,6 +4,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.store.ChunkCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -192,9 +193,14 @@ final class ChunkReads implements AutoCloseable {
       return Optional.empty();
     }
     Digest found = new Digest.Hasher().update(raw, offset, place.rawBytes()).finish();
-    return found.equals(place.chunk())
-        ? Optional.of(new Loaded.Bytes(raw, offset, place.rawBytes(), place.pack()))
-        : Optional.empty();
+    if (!found.equals(place.chunk())) {
+      return Optional.empty();
+    }
+    if (raw.length > place.rawBytes()) { // It would keep all that it was read with in memory.
+      raw = Arrays.copyOfRange(raw, offset, offset + place.rawBytes());
+      offset = 0;
+    }
+    return Optional.of(new Loaded.Bytes(raw, offset, place.rawBytes(), place.pack()));
   }
 
   /** Returns bytes of a pack, none of them if it ends before the last one; empty if it is gone. */

@@ -54,7 +54,7 @@ final class Index {
    * @throws JreproException.Corrupt if one has not the bytes that its name promises
    */
   void refresh() throws InterruptedException {
-    refreshButBroken();
+    loadAll(false);
     if (!broken.isEmpty()) {
       throw new JreproException.Corrupt(
           shelf.describe() + " has a corrupt index: " + Layout.segment(broken.first()) + ".",
@@ -62,12 +62,19 @@ final class Index {
     }
   }
 
-  /** Loads the segments that are there now, and passes over broken ones. */
+  /**
+   * Loads the segments that are there now, and passes over broken ones. Each is read from the
+   * remote: a copy of this clone's would say nothing of what others get.
+   */
   void refreshButBroken() throws InterruptedException {
+    loadAll(true);
+  }
+
+  private void loadAll(boolean afresh) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         broken.clear();
-        loadAll(format.exists() ? listed() : new TreeMap<>());
+        loadAll(format.exists() ? listed() : new TreeMap<>(), afresh);
         loaded = true;
         return;
       } catch (MissingFile e) {
@@ -81,6 +88,21 @@ final class Index {
   /** Returns the segments that do not read, of the last look. */
   Set<Digest> broken() {
     return new TreeSet<>(broken);
+  }
+
+  /** Writes those broken segments anew of which this clone has a good copy. */
+  synchronized void mendFromCopies() throws InterruptedException {
+    List<Segment> more = new ArrayList<>(segments);
+    for (Digest name : broken()) {
+      Optional<byte[]> copy = local.read(name);
+      if (copy.isPresent()) {
+        byte[] bytes = copy.get();
+        shelf.replace(Layout.segment(name), Payload.of(name, bytes, bytes.length));
+        broken.remove(name);
+        more.add(local.open(name).or(() -> local.keep(name, bytes)).orElseThrow());
+      }
+    }
+    segments = List.copyOf(more);
   }
 
   List<Segment> segments() {
@@ -187,17 +209,17 @@ final class Index {
     return names;
   }
 
-  private void loadAll(SortedMap<Digest, Long> names) throws InterruptedException {
+  private void loadAll(SortedMap<Digest, Long> names, boolean afresh) throws InterruptedException {
     SortedMap<Digest, Segment> opened = new ConcurrentSkipListMap<>();
     for (Segment segment : segments) {
-      if (names.containsKey(segment.name())) {
+      if (!afresh && names.containsKey(segment.name())) {
         opened.put(segment.name(), segment);
       }
     }
     try (Lanes lanes = new Lanes(DOWNLOADS)) {
       for (Map.Entry<Digest, Long> name : names.entrySet()) {
         if (!opened.containsKey(name.getKey())) {
-          lanes.start(() -> open(name.getKey(), name.getValue(), opened));
+          lanes.start(() -> open(name.getKey(), name.getValue(), afresh, opened));
         }
       }
       lanes.await();
@@ -206,9 +228,9 @@ final class Index {
     local.keepOnly(names.keySet());
   }
 
-  private void open(Digest name, long sizeBytes, Map<Digest, Segment> opened)
+  private void open(Digest name, long sizeBytes, boolean afresh, Map<Digest, Segment> opened)
       throws InterruptedException {
-    Optional<Segment> segment = local.open(name);
+    Optional<Segment> segment = afresh ? Optional.empty() : local.open(name);
     if (segment.isEmpty()) {
       segment = local.keep(name, download(Layout.segment(name), sizeBytes));
     }

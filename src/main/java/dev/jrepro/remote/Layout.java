@@ -30,6 +30,14 @@ final class Layout {
   /** Returns the digest that a file has for its name; empty if its name is another. */
   static Optional<Digest> digest(String name) {
     String last = name.substring(name.lastIndexOf('/') + 1);
-    return Digest.isHex(last) ? Optional.of(new Digest(last)) : Optional.empty();
+    return Digest.isHex(last)
+        ? Optional.of(new Digest(last)).filter(digest -> isNameOf(digest, name))
+        : Optional.empty();
+  }
+
+  private static boolean isNameOf(Digest digest, String name) {
+    return name.equals(segment(digest))
+        || name.equals(pack(digest))
+        || name.equals(CONDEMNED + digest.hex());
   }
 }

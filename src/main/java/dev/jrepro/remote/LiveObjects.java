@@ -45,8 +45,8 @@ final class LiveObjects {
   }
 
   /**
-   * Marks entries and what they need. A tree that the remote does not name, and the cache lacks,
-   * was never pushed: it is counted, and passed over.
+   * Marks entries and what they need; what the remote knows as a tree is one. A tree that the
+   * remote does not name, and the cache lacks, was never pushed: it is counted, and passed over.
    *
    * @throws Refused if a tree or a recipe of the remote does not read: what it needs is not known
    */
@@ -56,7 +56,8 @@ final class LiveObjects {
     while (!open.isEmpty()) {
       Entry entry = open.removeLast();
       objects.add(entry.digest());
-      if (entry.kind().isTree() && trees.add(entry.digest())) {
+      boolean isTree = entry.kind().isTree() || remote.index().hasTree(entry.digest());
+      if (isTree && trees.add(entry.digest())) {
         open.addAll(children(entry.digest()));
       }
     }

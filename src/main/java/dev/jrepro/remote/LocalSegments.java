@@ -38,6 +38,16 @@ final class LocalSegments {
     }
   }
 
+  /** Returns the bytes of a segment's copy, if there is a good one. */
+  Optional<byte[]> read(Digest name) {
+    try {
+      byte[] bytes = Files.readAllBytes(folder.resolve(name.hex()));
+      return Optional.of(bytes).filter(b -> Digest.of(b).equals(name));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Keeps a segment, and opens it; empty if these are not its bytes. */
   Optional<Segment> keep(Digest name, byte[] bytes) {
     Optional<Segment> inMemory = Segment.open(name, MemorySegment.ofArray(bytes));

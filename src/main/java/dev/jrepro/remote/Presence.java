@@ -15,16 +15,23 @@ final class Presence {
   private final Index index;
   private final ChunkReads reads;
   private final Set<Digest> untrusted;
+  private final boolean thorough;
 
-  Presence(Index index, ChunkReads reads, Collection<Digest> untrusted) {
+  /**
+   * Prepares to look.
+   *
+   * @param thorough whether objects and trees count only if all their chunks do
+   */
+  Presence(Index index, ChunkReads reads, Collection<Digest> untrusted, boolean thorough) {
     this.index = index;
     this.reads = reads;
     this.untrusted = new TreeSet<>(untrusted);
+    this.thorough = thorough;
   }
 
   /** Returns whether a tree that is there says nothing of what is below it. */
   boolean isDoubtful() {
-    return !untrusted.isEmpty();
+    return thorough || !untrusted.isEmpty();
   }
 
   boolean trustsAll(Collection<Digest> packs) {
@@ -43,12 +50,12 @@ final class Presence {
       return true;
     }
     Optional<ObjectRow> row = index.object(digest);
-    return row.isPresent() && (untrusted.isEmpty() || hasAllChunks(row.get()));
+    return row.isPresent() && (!isDoubtful() || hasAllChunks(row.get()));
   }
 
   /** Returns whether a tree is there with all below it. */
   boolean hasTree(Digest tree) throws InterruptedException {
-    return index.hasTree(tree) && (untrusted.isEmpty() || hasObject(tree));
+    return index.hasTree(tree) && (!isDoubtful() || hasObject(tree));
   }
 
   private boolean hasAllChunks(ObjectRow row) throws InterruptedException {

@@ -47,6 +47,7 @@ final class Push {
       throws InterruptedException {
     if (again) {
       index.refreshButBroken();
+      index.mendFromCopies();
     } else {
       index.refresh();
     }
@@ -91,10 +92,9 @@ final class Push {
         untrusted.addAll(gonePacks());
       }
       try (ChunkReads reads = new ChunkReads(remote.shelf(), index, route.jobs())) {
-        Presence presence = new Presence(index, reads, untrusted);
+        Presence presence = new Presence(index, reads, untrusted, again);
         Survey survey =
-            new Survey(
-                    cache, new RemoteTrees(remote, reads), presence, again || presence.isDoubtful())
+            new Survey(cache, new RemoteTrees(remote, reads), presence, presence.isDoubtful())
                 .of(entries);
         lost.putAll(survey.lost());
         Map<Digest, Digest> newRuns = unknown(runs, entries);

@@ -75,7 +75,7 @@ final class Recipe {
       int at = HEAD_BYTES + part * PART_BYTES;
       list.add(new Part(Digest.ofBytes(bytes, at), in.getLong(at + Digest.BYTES)));
     }
-    return list.stream().allMatch(part -> part.sizeBytes() >= 0)
+    return list.stream().allMatch(part -> part.sizeBytes() >= 1)
         ? Optional.of(new Block(level, list))
         : Optional.empty();
   }

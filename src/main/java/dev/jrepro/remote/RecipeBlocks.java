@@ -107,8 +107,19 @@ final class RecipeBlocks {
   }
 
   private static boolean fits(Step step, Recipe.Block block) {
-    long sizeBytes = block.parts().stream().mapToLong(Recipe.Part::sizeBytes).sum();
     return (step.level() < 0 || block.level() == step.level() - 1)
-        && sizeBytes == step.part().sizeBytes();
+        && fill(block.parts(), step.part().sizeBytes());
+  }
+
+  /** Sizes are what a file of others says: their sum may be more than a number holds. */
+  private static boolean fill(List<Recipe.Part> parts, long sizeBytes) {
+    long left = sizeBytes;
+    for (Recipe.Part part : parts) {
+      if (part.sizeBytes() > left) {
+        return false;
+      }
+      left -= part.sizeBytes();
+    }
+    return left == 0;
   }
 }

@@ -97,19 +97,29 @@ public final class RemoteInspection {
       throws InterruptedException {
     SortedSet<Digest> badPacks = badPacks(found);
     index.refreshButBroken();
+    index.mendFromCopies();
     Set<Digest> brokenSegments = index.broken();
     adopt(badPacks);
     index.delete(brokenSegments);
     index.refresh();
     forget(badPacks);
     pushAgain(from, entries, progress);
+    return new Findings(
+        found.packs(), found.chunks(), new TreeSet<>(), stillLost(found.lostObjects()));
+  }
+
+  private SortedSet<Digest> stillLost(Set<Digest> objects) throws InterruptedException {
     SortedSet<Digest> lost = new TreeSet<>();
-    for (Digest object : found.lostObjects()) {
-      if (!index.hasChunk(object) && index.object(object).isEmpty()) {
-        lost.add(object);
+    try (ChunkReads reads = new ChunkReads(shelf, index, jobs)) {
+      for (Digest object : objects) {
+        Optional<ObjectRow> row = index.object(object);
+        if (!index.hasChunk(object)
+            && (row.isEmpty() || lacksOneOf(Set.of(), row.get(), reads, new HashSet<>()))) {
+          lost.add(object);
+        }
       }
     }
-    return new Findings(found.packs(), found.chunks(), new TreeSet<>(), lost);
+    return lost;
   }
 
   private void pushAgain(ObjectStore from, Collection<Entry> entries, Progress progress)
@@ -194,9 +204,6 @@ public final class RemoteInspection {
 
   private SortedSet<Digest> lostObjects(Set<Digest> lostChunks) throws InterruptedException {
     SortedSet<Digest> lost = new TreeSet<>();
-    if (lostChunks.isEmpty()) {
-      return lost;
-    }
     Set<Digest> parts = new HashSet<>();
     try (ChunkReads reads = new ChunkReads(shelf, index, jobs)) {
       for (Segment segment : index.segments()) {
@@ -211,10 +218,11 @@ public final class RemoteInspection {
     return lost;
   }
 
-  private static boolean lacksOneOf(
+  /** Returns whether an object lacks a chunk: one that is lost, or that no segment names. */
+  private boolean lacksOneOf(
       Set<Digest> lostChunks, ObjectRow row, ChunkReads reads, Set<Digest> parts)
       throws InterruptedException {
-    boolean lacks = lostChunks.contains(row.root());
+    boolean lacks = isLost(row.root(), lostChunks);
     parts.add(row.root());
     RecipeBlocks blocks =
         new RecipeBlocks(
@@ -225,12 +233,16 @@ public final class RemoteInspection {
               return true;
             });
     for (Recipe.Part part = blocks.next(); part != null; part = blocks.next()) {
-      if (lostChunks.contains(part.digest())) {
+      if (isLost(part.digest(), lostChunks)) {
         parts.add(part.digest());
         lacks = true;
       }
     }
     return lacks || blocks.trouble().isPresent();
+  }
+
+  private boolean isLost(Digest chunk, Set<Digest> lostChunks) {
+    return lostChunks.contains(chunk) || !index.hasChunk(chunk);
   }
 
   /** The check of all packs, by several threads. */

@@ -65,7 +65,7 @@ final class Survey {
     return trees;
   }
 
-  /** Returns absent trees that the cache cannot give. */
+  /** Returns trees that do not read, here or there, though what is below them matters. */
   SortedMap<Digest, JreproException> lost() {
     return lost;
   }
@@ -93,16 +93,25 @@ final class Survey {
 
   private List<Entry> open(Digest tree, boolean absent) throws InterruptedException {
     try {
-      List<Entry> children = children(tree);
+      List<Entry> children = childrenOfGoodCopy(tree);
       if (absent) {
         trees.add(tree, children);
       }
       return children;
     } catch (MissingObject | CorruptObject e) {
-      if (absent) {
-        lost.put(tree, e);
-      }
+      lost.put(tree, e); // What is below it cannot be looked at.
       return List.of();
+    }
+  }
+
+  private List<Entry> childrenOfGoodCopy(Digest tree) throws InterruptedException {
+    try {
+      return children(tree);
+    } catch (CorruptObject e) {
+      if (!presence.hasObject(tree)) {
+        throw e;
+      }
+      return TreeReader.children(tree, remoteTrees);
     }
   }
 

@@ -4,11 +4,12 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.content.FileStat;
 import dev.jrepro.content.Kind;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,11 +25,14 @@ import java.util.TreeSet;
  */
 final class Aside {
 
+  private static final String KEPT = ".jrepro-kept";
+
   private final Path root;
   private final Path folder;
   private final Looked looked;
   private final SortedSet<RepoPath> disturbed = new TreeSet<>();
   private int taken;
+  private boolean holding;
 
   /** Knows which content a file had when the system said that of it. */
   interface Looked {
@@ -49,6 +53,11 @@ final class Aside {
   /** Returns the files that were not as they had been looked at, and stay. */
   SortedSet<RepoPath> disturbed() {
     return disturbed;
+  }
+
+  /** Returns whether a file could not be put back, and is in the folder for what is taken. */
+  boolean isHolding() {
+    return holding;
   }
 
   /**
@@ -75,13 +84,19 @@ final class Aside {
     } catch (AtomicMoveNotSupportedException e) {
       return takeInPlace(path, was, before.get());
     }
-    if (isAsItWas(path, was, before.get(), aside)) {
-      Files.delete(aside);
-      return true;
+    boolean isSame = false;
+    try {
+      isSame = isAsItWas(path, was, before.get(), aside);
+    } finally {
+      if (!isSame) {
+        disturbed.add(path);
+        putBack(aside, file);
+      }
     }
-    disturbed.add(path);
-    putBack(aside, file);
-    return false;
+    if (isSame) {
+      Files.delete(aside);
+    }
+    return isSame;
   }
 
   /** From another file system a file cannot be moved aside: it is looked at just before it goes. */
@@ -121,15 +136,38 @@ final class Aside {
         : String.valueOf(target.getFileName()).equals(was.digest().hex());
   }
 
-  /** If something else has come to stand there, what was taken is kept beside it. */
-  private static void putBack(Path aside, Path file) throws IOException {
+  private void putBack(Path aside, Path file) {
+    try {
+      if (link(aside, file)) {
+        Files.delete(aside);
+      } else {
+        Files.move(aside, free(file));
+      }
+    } catch (IOException e) {
+      holding = true;
+      throw new JreproException.Refused(
+          "cannot put " + file + " back; it is " + aside + " now: " + e.getMessage() + ".",
+          "Move it to where it was.",
+          e);
+    }
+  }
+
+  /** Something may have come to stand there; and not every file system has hard links. */
+  private static boolean link(Path aside, Path file) {
     try {
       Files.createLink(file, aside);
-      Files.delete(aside);
-    } catch (FileAlreadyExistsException e) {
-      Files.move(aside, file.resolveSibling(file.getFileName() + ".jrepro-kept"));
-    } catch (UnsupportedOperationException e) {
-      Files.move(aside, file);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
+  }
+
+  /** If something else has come to stand there, what was taken is kept beside it. */
+  private static Path free(Path file) {
+    Path place = file;
+    for (int i = 0; Files.exists(place, LinkOption.NOFOLLOW_LINKS); i++) {
+      place = file.resolveSibling(file.getFileName() + KEPT + (i == 0 ? "" : "." + i));
+    }
+    return place;
   }
 }

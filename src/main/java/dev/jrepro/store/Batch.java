@@ -8,6 +8,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,9 +78,11 @@ final class Batch {
   /**
    * Makes a whole directory, of which nothing is there yet, and publishes it by one rename.
    *
-   * @return the files that the cache lacks
+   * @return the files that the cache lacks; empty if the directory cannot be renamed to its place
+   *     from the scratch folder, as into a file system mounted there, and nothing was published
    */
-  SortedSet<RepoPath> makeTree(Path root, SortedMap<RepoPath, Entry> wanted) throws IOException {
+  Optional<SortedSet<RepoPath>> makeTree(Path root, SortedMap<RepoPath, Entry> wanted)
+      throws IOException {
     RepoPath top = wanted.firstKey();
     Path tree = folder.resolve("tree");
     SortedSet<RepoPath> missing = new TreeSet<>();
@@ -110,10 +113,15 @@ final class Batch {
     settle(made.size());
     Path target = top.under(root);
     Files.createDirectories(target.resolveSibling(".").normalize());
-    Files.move(tree, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(tree, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Scrap.delete(tree);
+      return Optional.empty();
+    }
     made.forEach(
         m -> notes.written(m.order().path(), m.stat(), m.stat(), m.order().entry().digest()));
-    return missing;
+    return Optional.of(missing);
   }
 
   /**

@@ -119,6 +119,7 @@ final class FileMaker {
             return FileStat.of(file);
           } catch (NoSuchFileException e) {
             // Taken by gc between the two looks; it is found in the trash, or nowhere.
+            Files.deleteIfExists(file);
             place = store.find(digest);
           }
         }
@@ -158,7 +159,12 @@ final class FileMaker {
         calls.unlink(folder, order.name());
         throw store.loose().corrupt(digest);
       }
-      return calls.stat(fd);
+      FileStat stat = calls.stat(fd);
+      if (!stat.isExecutable()) {
+        return stat;
+      }
+      calls.unlink(folder, order.name());
+      return write(folder, object, order, buffer, length);
     } finally {
       calls.close(fd);
     }
@@ -217,7 +223,11 @@ final class FileMaker {
     return reflinking;
   }
 
+  /** Where somebody made a link executable, and so the object, only a copy is as it is wanted. */
   private static boolean hardlink(Path object, Path file) throws IOException {
+    if (FileStat.of(object).filter(FileStat::isExecutable).isPresent()) {
+      return false;
+    }
     try {
       Files.createLink(file, object);
       return true;

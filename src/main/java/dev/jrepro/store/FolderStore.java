@@ -102,8 +102,18 @@ public final class FolderStore implements ObjectStore {
   Optional<Place> find(Digest digest) throws IOException {
     for (int i = 0; i < TRIES; i++) {
       Optional<Place> place = findKnown(digest);
-      if (place.isPresent() || (!packs.refresh() && !trash.takeBack(digest, packs))) {
+      if (place.isPresent()) {
         return place;
+      }
+      if (!packs.refresh()) {
+        if (!trash.isThere()) {
+          return place;
+        }
+        if (!trash.takeBack(digest, packs)) {
+          // Somebody else may have taken it back between the looks at its place and the trash.
+          packs.refresh();
+          return findKnown(digest);
+        }
       }
     }
     return Optional.empty();

@@ -2,6 +2,7 @@ package dev.jrepro.store;
 
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.FilesBelow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -11,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** The objects that have files of their own. */
 final class LooseFiles {
@@ -44,13 +45,17 @@ final class LooseFiles {
     if (!Files.isDirectory(folder.objects())) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(folder.objects(), 2)) {
-      return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(Digest::isHex)
-          .map(Digest::new)
-          .toList();
-    }
+    List<Digest> digests = new ArrayList<>();
+    FilesBelow.visit(
+        folder.objects(),
+        2,
+        file -> {
+          String name = String.valueOf(file.getFileName());
+          if (Digest.isHex(name)) {
+            digests.add(new Digest(name));
+          }
+        });
+    return digests;
   }
 
   /** Returns whether a file has names outside the cache. */

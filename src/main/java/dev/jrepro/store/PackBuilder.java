@@ -19,6 +19,9 @@ final class PackBuilder implements AutoCloseable {
   /** A pack that has grown so long is closed, and another one begun. */
   private static final long FULL_BYTES = 512L << 20;
 
+  /** Of many empty or tiny objects it has no more: a rewrite sorts by offset and a 24-bit place. */
+  private static final int FULL_OBJECTS = 1 << 23;
+
   private final Path file;
   private final FileOutputStream out;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -39,7 +42,7 @@ final class PackBuilder implements AutoCloseable {
 
   /** Returns whether the next object is for another pack. */
   boolean isFull() {
-    return end >= FULL_BYTES;
+    return end >= FULL_BYTES || count() >= FULL_OBJECTS;
   }
 
   int count() {

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -83,17 +84,19 @@ public final class Placement {
       checkParents(wanted.firstKey());
     }
     Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "place");
+    Aside aside = new Aside(root, folder, notes);
     try {
-      return change(now, wanted, folder);
+      return change(now, wanted, aside, folder);
     } finally {
-      Scrap.delete(folder);
+      if (!aside.isHolding()) {
+        Scrap.delete(folder);
+      }
     }
   }
 
   private SortedSet<RepoPath> change(
-      SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted, Path folder)
+      SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted, Aside aside, Path folder)
       throws IOException {
-    Aside aside = new Aside(root, folder, notes);
     remove(doomed(now, wanted), wanted, aside);
     SortedMap<RepoPath, Entry> different = new TreeMap<>();
     wanted.forEach((path, entry) -> {
@@ -103,10 +106,10 @@ public final class Placement {
     });
     Batch batch = new Batch(store, links, folder, notes);
     boolean isNew = now.isEmpty() && isWholeTree(wanted) && isFree(wanted.firstKey());
+    Optional<SortedSet<RepoPath>> whole =
+        isNew && batch.canPublishInto(root) ? batch.makeTree(root, different) : Optional.empty();
     SortedSet<RepoPath> missing =
-        isNew && batch.canPublishInto(root)
-            ? batch.makeTree(root, different)
-            : batch.makeFiles(root, different, now, aside);
+        whole.isPresent() ? whole.get() : batch.makeFiles(root, different, now, aside);
     if (!aside.disturbed().isEmpty()) {
       throw new Disturbed(aside.disturbed());
     }

@@ -23,11 +23,16 @@ final class Trash {
     this.packs = new Packs(folder, folder.trash());
   }
 
-  /** Brings an object back; returns whether it may be found in its place now. */
-  boolean takeBack(Digest digest, Packs into) throws IOException {
-    if (!Files.isDirectory(folder.trash())) {
-      return false;
-    }
+  /** Returns whether gc may have set anything aside. */
+  boolean isThere() {
+    return Files.isDirectory(folder.trash());
+  }
+
+  /**
+   * Brings an object back; returns whether it may be found in its place now. By one thread at a
+   * time: what one moves would be nowhere for another that looks meanwhile.
+   */
+  synchronized boolean takeBack(Digest digest, Packs into) throws IOException {
     Path target = folder.object(digest);
     if (takeBack(folder.trash().resolve(digest.hex()), target)) {
       return true;
@@ -49,7 +54,7 @@ final class Trash {
   /** It counts as new, so that gc does not take it again at once. */
   private boolean takeBack(Path file, Path target) throws IOException {
     if (!LooseFiles.touch(file)) {
-      return false;
+      return Files.exists(target);
     }
     try {
       folder.make(target.resolveSibling(".").normalize());

@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -216,6 +217,43 @@ final class WalkTest {
     assertThatThrownBy(() -> walk(expected)).isInstanceOf(JreproException.Interrupted.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(read.get()).isLessThan(2000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, MANY})
+  void anInterruptCutsShortWhatHelpersRead(int expected) throws Exception {
+    for (int i = 0; i < 2000; i++) {
+      Files.writeString(data.resolve("f" + i), "x" + i);
+    }
+    Thread walker = Thread.currentThread();
+    meanwhile =
+        text -> {
+          if (!Thread.currentThread().equals(walker)) {
+            walker.interrupt();
+            sleep();
+          }
+        };
+    long begins = System.nanoTime();
+    assertThatThrownBy(() -> walk(expected)).isInstanceOf(JreproException.Interrupted.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - begins)).isLessThan(Duration.ofSeconds(8));
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".GIT", ".Repro", ".gIt"})
+  void aNameThatNoTreeCanHaveIsRefused(String name) throws IOException {
+    Files.writeString(data.resolve(name), "text");
+    assertThatThrownBy(() -> walk(0))
+        .isInstanceOf(JreproException.Refused.class)
+        .hasMessage("'" + name + "' in data is no name that data can have.");
   }
 
   @ParameterizedTest

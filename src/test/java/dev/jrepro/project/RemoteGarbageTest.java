@@ -2,14 +2,25 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.remote.Progress;
+import dev.jrepro.remote.Remote;
+import dev.jrepro.remote.Transfer;
+import dev.jrepro.store.FolderStore;
+import dev.jrepro.store.ObjectWriter;
 import dev.jrepro.testing.Caches;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +103,36 @@ final class RemoteGarbageTest {
     Scratch third = colleague.cloneInto(folder.resolve("third"));
     third.jrepro("pull").ok();
     assertThat(third.path("more")).hasBinaryContent(noise(3));
+  }
+
+  @Test
+  void whatTheRecordOfANewerJreproNamesStays() throws Exception {
+    project.stages("one: {cmd: 'echo 1 > out', outs: [out]}").jrepro("run").ok();
+    project.commit("a run");
+    project.jrepro("push").ok();
+    Digest log;
+    try (Project here = Project.open(project.root());
+        Remote there = new Sharing(here, Optional.empty(), 1, Progress.silent()).open();
+        ObjectWriter writer = here.cache().writer()) {
+      log = writer.put(noise(5));
+      byte[] text = ("{\"schema\":9,\"log\":\"" + log + "\"}").getBytes(StandardCharsets.UTF_8);
+      Digest record = writer.put(text);
+      writer.commit();
+      Digest key = here.ledger().lines().getFirst().key();
+      new Transfer(here.cache(), there, 1, Progress.silent())
+          .push(
+              List.of(Entry.file(log, noise(5).length), Entry.file(record, text.length)),
+              new TreeMap<>(Map.of(record, key)));
+    }
+    for (int i = 0; i < 3; i++) {
+      project.jrepro("gc", "--remote", "--grace", "0").ok();
+    }
+    FolderStore empty = new FolderStore(folder.resolve("empty"));
+    try (Project here = Project.open(project.root());
+        Remote there = new Sharing(here, Optional.empty(), 1, Progress.silent()).open()) {
+      new Transfer(empty, there, 1, Progress.silent()).fetchObjects(List.of(log));
+    }
+    assertThat(empty.contains(log)).isTrue();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.testing.Caches;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +64,26 @@ final class SharingTest {
     assertThat(a.jrepro("remote", "list").ok().out()).contains("near\t../near");
     a.jrepro("-C", "data", "push", "-r", "near").ok().says("pushed");
     assertThat(folder.resolve("near/packs")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void recordsThatTheCacheLostAreFetchedThoughTheLedgerKnowsThem() throws IOException {
+    a.jrepro("push").ok();
+    Scratch b = a.cloneInto(folder.resolve("b"));
+    b.jrepro("pull").ok();
+    try (Project project = Project.open(b.root())) {
+      List<Ledger.Line> lines = project.ledger().lines();
+      for (Ledger.Line line : lines) {
+        Caches.lose(project.cache(), line.record());
+      }
+      b.jrepro("fetch").ok();
+      assertThat(project.ledger().lines()).isEqualTo(lines).isNotEmpty();
+    }
+    try (Project again = Project.open(b.root())) {
+      for (Ledger.Line line : again.ledger().lines()) {
+        assertThat(again.record(line.record()).key()).isEqualTo(line.key());
+      }
+    }
   }
 
   @Test

@@ -106,6 +106,23 @@ final class IndexTest {
   }
 
   @Test
+  void aGoodCopyHidesNoBrokenSegmentAndMendsIt() throws Exception {
+    fetch(new Remote(shelf, folder.resolve("mine")));
+    String name = shelf.list(Layout.INDEX).getFirst().name();
+    byte[] bytes = shelf.read(name).orElseThrow();
+    bytes[100] ^= 1;
+    shelf.replace(name, Payload.of(bytes));
+    try (Remote remote = new Remote(shelf, folder.resolve("mine"))) {
+      assertThat(new RemoteInspection(remote, 1).inspect(Progress.silent()).brokenFiles())
+          .containsExactly(name);
+    }
+    try (Remote remote = new Remote(shelf, folder.resolve("mine"))) {
+      new Transfer(samples.emptyCache(), remote, 1, Progress.silent()).pushAgain(List.of());
+    }
+    fetch(new Remote(shelf, folder.resolve("other")));
+  }
+
+  @Test
   void whatOthersPushedMeanwhileIsFound() throws Exception {
     try (Remote remote = new Remote(shelf, folder.resolve("mine"))) {
       FolderStore other = samples.emptyCache();

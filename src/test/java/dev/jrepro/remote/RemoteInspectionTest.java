@@ -68,6 +68,27 @@ final class RemoteInspectionTest {
   }
 
   @Test
+  void objectsWhoseChunksNoSegmentNamesAreLostAndPushedAgain() throws Exception {
+    Entry large = Entry.file(samples.random(600_000), 600_000);
+    push(large);
+    SegmentRows rows = new SegmentRows();
+    try (Remote remote = remote()) {
+      remote.index().load();
+      rows.addObject(remote.index().object(large.digest()).orElseThrow());
+      List<Digest> all = remote.index().segments().stream().map(Segment::name).toList();
+      remote.index().publish(rows);
+      remote.index().delete(all);
+    }
+    shelf.delete(shelf.list(Layout.PACKS).stream().map(Item::name).toList());
+    RemoteInspection.Findings found = inspect();
+    assertThat(found.lostObjects()).containsExactly(large.digest());
+    assertThat(repair(found, samples.emptyCache(), samples.file("x")).lostObjects())
+        .containsExactly(large.digest());
+    assertThat(repair(found, samples.cache(), large).lostObjects()).isEmpty();
+    fetch(large);
+  }
+
+  @Test
   void flippedByteCostsOneObjectAndIsMendedFromACache() throws Exception {
     Entry data = data();
     push(data);

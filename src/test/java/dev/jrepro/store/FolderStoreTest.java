@@ -8,6 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +46,28 @@ final class FolderStoreTest implements ObjectStoreContract {
       assertThat(Files.getPosixFilePermissions(file)).hasSize(3);
     }
     assertThat(folder.resolve("cache/tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void manyThreadsTakeBackWhatIsInTheTrash() throws Exception {
+    Digest digest;
+    try (ObjectWriter writer = store().writer()) {
+      digest = writer.putFile(Files.write(folder.resolve("f"), new byte[PackFormat.SMALL_BYTES]));
+      writer.commit();
+    }
+    Path object = new CacheFolder(folder.resolve("cache")).object(digest);
+    Path trashed = Files.createDirectory(folder.resolve("cache/trash")).resolve(digest.hex());
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int round = 0; round < 200; round++) {
+        Files.move(object, trashed);
+        FolderStore store = (FolderStore) store();
+        List<Callable<Boolean>> looks =
+            Collections.nCopies(8, () -> store.locate(digest).isPresent());
+        for (Future<Boolean> found : threads.invokeAll(looks)) {
+          assertThat(found.get()).isTrue();
+        }
+      }
+    }
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -156,7 +158,75 @@ final class PlacementTest {
     assertThat(root.resolve("d/599")).hasContent("file 599");
   }
 
+  @Test
+  void aFileIsPutBackWhenLookingAtItFails() throws IOException {
+    Files.writeString(root.resolve("f"), "mine");
+    Aside aside =
+        new Aside(
+            root,
+            Files.createDirectory(folder.resolve("aside")),
+            (path, stat) -> {
+              throw new JreproException.Interrupted();
+            });
+    assertThatThrownBy(() -> aside.take(RepoPath.of("f"), file(Kind.FILE, "mine")))
+        .isInstanceOf(JreproException.Interrupted.class);
+    assertThat(root.resolve("f")).hasContent("mine");
+    assertThat(aside.disturbed()).containsExactly(RepoPath.of("f"));
+  }
+
+  @Test
+  void whatCannotGoBackIsKeptBesideWhatWasKeptBefore() throws IOException {
+    Files.writeString(root.resolve("f"), "mine");
+    Files.writeString(root.resolve("f.jrepro-kept"), "earlier");
+    Aside aside =
+        new Aside(
+            root,
+            Files.createDirectory(folder.resolve("aside")),
+            (path, stat) -> {
+              write(root.resolve("f"), "another");
+              return Optional.empty();
+            });
+    assertThat(aside.take(RepoPath.of("f"), file(Kind.FILE, "data"))).isFalse();
+    assertThat(root.resolve("f")).hasContent("another");
+    assertThat(root.resolve("f.jrepro-kept")).hasContent("earlier");
+    assertThat(root.resolve("f.jrepro-kept.1")).hasContent("mine");
+  }
+
+  @Test
+  void anObjectThatWasMadeExecutableIsCopied() throws IOException {
+    FolderStore linked = new FolderStore(folder.resolve("linked"), List.of(LinkKind.HARDLINK));
+    Placement linking =
+        new Placement(linked, root, folder.resolve("scratch")).linking(linked.links());
+    SortedMap<RepoPath, Entry> first = new TreeMap<>();
+    SortedMap<RepoPath, Entry> second = new TreeMap<>();
+    for (int i = 0; i < 300; i++) {
+      first.put(RepoPath.of("a" + i), file(linked, Kind.FILE, "file " + i));
+      second.put(RepoPath.of("b" + i), file(linked, Kind.FILE, "file " + i));
+    }
+    linking.change(new TreeMap<>(), first);
+    assertThat(root.resolve("a7").toFile().setExecutable(true)).isTrue();
+    linking.change(new TreeMap<>(), second);
+    assertThat(root.resolve("b7").toFile().canExecute()).isFalse();
+    SortedMap<RepoPath, Entry> single = new TreeMap<>();
+    single.put(RepoPath.of("c7"), file(linked, Kind.FILE, "file 7"));
+    linking.change(new TreeMap<>(), single);
+    assertThat(root.resolve("c7")).hasContent("file 7");
+    assertThat(root.resolve("c7").toFile().canExecute()).isFalse();
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private Entry file(Kind kind, String text) throws IOException {
+    return file(store, kind, text);
+  }
+
+  private static Entry file(FolderStore store, Kind kind, String text) throws IOException {
     try (ObjectWriter writer = store.writer()) {
       Digest digest = writer.put(text.getBytes(StandardCharsets.UTF_8));
       writer.commit();
