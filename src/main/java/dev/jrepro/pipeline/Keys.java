@@ -25,7 +25,9 @@ final class Keys {
           "env",
           "secrets",
           "resources",
+          "mutex",
           "timeout",
+          "retries",
           "frozen",
           "always_changed",
           "fingerprint",
@@ -34,9 +36,12 @@ final class Keys {
 
   /** What a stage will know in a later version. */
   static final Set<String> STAGE_LATER =
-      Set.of("foreach", "do", "matrix", "map", "retries", "sandbox");
+      Set.of("foreach", "do", "matrix", "map", "sandbox");
 
-  static final Set<String> RESOURCES = Set.of("cpus", "gpu");
+  /** What every project counts; any other name is a thing that this one counts. */
+  static final Set<String> RESOURCES = Set.of("cpus", "gpu", "memory");
+
+  static final Set<String> RETRIES = Set.of("times", "exit-codes", "backoff");
 
   static final Set<String> OUTPUT =
       Set.of(
