@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -47,14 +48,25 @@ public final class Ledger {
    * @param key its stage key
    * @param record its record, an object
    * @param outcome how it ended
+   * @param wallMillis how long it took; empty where an older jrepro wrote the line
    */
   public record Line(
-      Instant start, StageName stage, Digest key, Digest record, RunRecord.Outcome outcome) {
+      Instant start,
+      StageName stage,
+      Digest key,
+      Digest record,
+      RunRecord.Outcome outcome,
+      OptionalLong wallMillis) {
 
     /** Returns the line for a record. */
     public static Line of(Digest digest, RunRecord record) {
       return new Line(
-          record.measured().start(), record.stage(), record.key(), digest, record.outcome());
+          record.measured().start(),
+          record.stage(),
+          record.key(),
+          digest,
+          record.outcome(),
+          OptionalLong.of(record.measured().wallMillis()));
     }
   }
 
@@ -135,7 +147,8 @@ public final class Ledger {
               RunRecord.stage(object.needText("stage")),
               Lock.digest(object.needText("key")),
               Lock.digest(object.needText("record")),
-              RunRecord.Outcome.valueOf(object.needText("outcome").toUpperCase(Locale.ROOT))));
+              RunRecord.Outcome.valueOf(object.needText("outcome").toUpperCase(Locale.ROOT)),
+              object.integer("wallMillis").map(OptionalLong::of).orElse(OptionalLong.empty())));
     } catch (WrongJson | IllegalArgumentException | DateTimeException e) {
       // The end of a line that a crash cut short; the run it told of has its record all the same.
       return;
@@ -143,13 +156,15 @@ public final class Ledger {
   }
 
   private static JsonValue toJson(Line line) {
-    return JsonValue.object()
-        .put("start", line.start().toString())
-        .put("stage", line.stage().toString())
-        .put("key", line.key().toString())
-        .put("record", line.record().toString())
-        .put("outcome", line.outcome().name().toLowerCase(Locale.ROOT))
-        .build();
+    JsonValue.Builder object =
+        JsonValue.object()
+            .put("start", line.start().toString())
+            .put("stage", line.stage().toString())
+            .put("key", line.key().toString())
+            .put("record", line.record().toString())
+            .put("outcome", line.outcome().name().toLowerCase(Locale.ROOT));
+    line.wallMillis().ifPresent(millis -> object.put("wallMillis", millis));
+    return object.build();
   }
 
   private JreproException failed(String verb, IOException e) {

@@ -35,6 +35,9 @@ final class FolderShelf implements Shelf {
 
   static final String SCRATCH = "tmp";
 
+  /** How often a folder is listed at most until two listings agree. */
+  private static final int LISTINGS = 5;
+
   private final Label label;
   private final Path folder;
 
@@ -113,6 +116,22 @@ final class FolderShelf implements Shelf {
   @Override
   public List<Item> list(String below) throws InterruptedException {
     checkFolder();
+    List<Item> items = listOnce(below);
+    for (int attempt = 1; attempt < LISTINGS; attempt++) {
+      List<Item> again = listOnce(below);
+      if (again.equals(items)) {
+        break;
+      }
+      items = again;
+    }
+    return items;
+  }
+
+  /**
+   * A folder that changes while it is read may show neither a file that comes, nor the one that
+   * goes in its place: a merge of segments would look like the loss of both.
+   */
+  private List<Item> listOnce(String below) throws InterruptedException {
     List<Item> items = new ArrayList<>();
     try {
       Files.walkFileTree(path(below), new Collector(items));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ final class LedgerTest {
         new StageName("a/naïve", "train:x@" + i),
         Digest.ofUtf8("key " + i),
         Digest.ofUtf8("record " + i),
-        outcomes[i % outcomes.length]);
+        outcomes[i % outcomes.length],
+        i % 2 == 0 ? OptionalLong.of(1500L * i) : OptionalLong.empty());
   }
 
   @Test
