@@ -22,7 +22,8 @@ final class ResourceReader {
   /** What others call these; a resource of a project's own must not be one of them by mistake. */
   private static final Map<String, String> MEANT =
       Map.of(
-          "cpu", CPUS, "cores", CPUS, "threads", CPUS, "gpus", GPU, "mem", "memory", "ram", "memory");
+          "cpu", CPUS, "cores", CPUS, "threads", CPUS, "gpus", GPU, "mem", "memory", "ram",
+          "memory");
 
   private static final Fields.Range PROCESSORS =
       new Fields.Range(1, MAX, "a number of processors, from 1");
@@ -48,8 +49,7 @@ final class ResourceReader {
             .orElse(Resources.DEFAULT.cpus());
     Resources.Gpu gpu =
         fields.get(GPU).map(node -> gpu(fields, node)).orElse(Resources.DEFAULT.gpu());
-    return new Resources(
-        cpus, gpu, ByteCount.under(fields, "memory"), named(fields), List.of());
+    return new Resources(cpus, gpu, ByteCount.under(fields, "memory"), named(fields), List.of());
   }
 
   /** Whatever is no resource of every machine is one that this project counts. */

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a time as a person writes it: {@code 90}, {@code 90s}, {@code 5m}, {@code 2h}, {@code 1d}. */
+/**
+ * Reads a time as a person writes it: {@code 90}, {@code 90s}, {@code 5m}, {@code 2h}, {@code 1d}.
+ */
 final class TimeSpan {
 
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})([smhd]?)");
@@ -19,16 +21,12 @@ final class TimeSpan {
     return fields
         .get(key)
         .map(node ->
-            read(node)
-                .filter(span -> !span.isZero())
-                .orElseThrow(() -> wrong(fields, key, node)));
+            read(node).filter(span -> !span.isZero()).orElseThrow(() -> wrong(fields, key, node)));
   }
 
   /** Returns the time under the key, which may be 0. */
   static Optional<Duration> pauseUnder(Fields fields, String key) {
-    return fields
-        .get(key)
-        .map(node -> read(node).orElseThrow(() -> wrong(fields, key, node)));
+    return fields.get(key).map(node -> read(node).orElseThrow(() -> wrong(fields, key, node)));
   }
 
   private static Optional<Duration> read(YamlNode node) {
