@@ -5,12 +5,14 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.GitRepo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,6 +26,19 @@ public interface ProjectFiles {
   /** Returns the files in a folder and below it, without what Git ignores; sorted. */
   SortedSet<RepoPath> files(RepoPath folder);
 
+  /**
+   * Returns the UTF-8 texts that both sides have of a file while a merge waits for the conflict to
+   * be resolved; none otherwise.
+   */
+  default List<String> sidesOfMerge(RepoPath file) {
+    return List.of();
+  }
+
+  /** Returns whether Git keeps a file, of whatever name and commit, that has exactly this text. */
+  default boolean isKept(String text) {
+    return false;
+  }
+
   /** Returns the files of a commit. */
   static ProjectFiles of(GitRepo git, CommitId commit) {
     return new ProjectFiles() {
@@ -35,6 +50,11 @@ public interface ProjectFiles {
       @Override
       public SortedSet<RepoPath> files(RepoPath folder) {
         return git.files(commit, folder);
+      }
+
+      @Override
+      public boolean isKept(String text) {
+        return git.hasFile(text.getBytes(StandardCharsets.UTF_8));
       }
     };
   }
@@ -63,6 +83,16 @@ public interface ProjectFiles {
           walk(git, top, files);
         }
         return files;
+      }
+
+      @Override
+      public List<String> sidesOfMerge(RepoPath file) {
+        return git.sidesOfMerge(file).stream().map(bytes -> Utf8.decode(bytes, file)).toList();
+      }
+
+      @Override
+      public boolean isKept(String text) {
+        return git.hasFile(text.getBytes(StandardCharsets.UTF_8));
       }
     };
   }
