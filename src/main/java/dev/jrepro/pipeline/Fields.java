@@ -94,6 +94,35 @@ record Fields(String owner, YamlNode.Mapping mapping) {
     throw expected(key, node, "true or false", null);
   }
 
+  /**
+   * Which whole numbers a value may be.
+   *
+   * @param expected what a user is told that it must be
+   */
+  record Range(int from, int to, String expected) {}
+
+  /** Returns the whole number of a node under the key. */
+  int count(String key, YamlNode node, Range range) {
+    if (node instanceof YamlNode.Scalar(YamlNode.Type type, String text, Mark mark)
+        && type == YamlNode.Type.INT
+        && text.matches("[0-9]{1,9}")) {
+      int count = Integer.parseInt(text);
+      if (count >= range.from() && count <= range.to()) {
+        return count;
+      }
+    }
+    throw wrong(
+        key, node.mark(), "must be " + range.expected() + ", and this is " + shown(node), null);
+  }
+
+  /** Returns what a value that is not as it must be is called. */
+  static String shown(YamlNode node) {
+    if (!(node instanceof YamlNode.Scalar scalar) || node.isNull()) {
+      return node.kind();
+    }
+    return (scalar.type() == YamlNode.Type.STRING ? "the text '" : "'") + scalar.text() + "'";
+  }
+
   /** Returns the items of the list under the key; none if it is not there. */
   List<YamlNode> items(String key) {
     return get(key).map(node -> items(key, node)).orElse(List.of());

@@ -25,7 +25,9 @@ final class Keys {
           "env",
           "secrets",
           "resources",
+          "mutex",
           "timeout",
+          "retries",
           "frozen",
           "always_changed",
           "fingerprint",
@@ -33,10 +35,12 @@ final class Keys {
           "meta");
 
   /** What a stage will know in a later version. */
-  static final Set<String> STAGE_LATER =
-      Set.of("foreach", "do", "matrix", "map", "retries", "sandbox");
+  static final Set<String> STAGE_LATER = Set.of("foreach", "do", "matrix", "map", "sandbox");
 
-  static final Set<String> RESOURCES = Set.of("cpus", "gpu");
+  /** What every project counts; any other name is a thing that this one counts. */
+  static final Set<String> RESOURCES = Set.of("cpus", "gpu", "memory");
+
+  static final Set<String> RETRIES = Set.of("times", "exit-codes", "backoff");
 
   static final Set<String> OUTPUT =
       Set.of(

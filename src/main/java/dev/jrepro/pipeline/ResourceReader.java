@@ -1,47 +1,82 @@
 package dev.jrepro.pipeline;
 
-import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads {@code resources} and {@code timeout}. */
+/** Reads {@code resources} and {@code mutex}: what a stage waits for before it starts. */
 final class ResourceReader {
 
-  private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})([smhd]?)");
-  private static final int MAX_CPUS = 65_536;
+  private static final String CPUS = "cpus";
+  private static final String GPU = "gpu";
+  private static final String MUTEX = "mutex";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+  private static final int MAX = 65_536;
+
+  /** What others call these; a resource of a project's own must not be one of them by mistake. */
+  private static final Map<String, String> MEANT =
+      Map.of(
+          "cpu", CPUS, "cores", CPUS, "threads", CPUS, "gpus", GPU, "mem", "memory", "ram",
+          "memory");
+
+  private static final Fields.Range PROCESSORS =
+      new Fields.Range(1, MAX, "a number of processors, from 1");
+  private static final Fields.Range GPUS =
+      new Fields.Range(0, MAX, "none, auto or a number of GPUs");
+  private static final Fields.Range TAKEN =
+      new Fields.Range(0, MAX, "a number of how many the stage takes");
 
   private ResourceReader() {}
 
-  static Resources resources(Fields stage) {
+  static Resources read(Fields stage) {
     Optional<Fields> written = stage.fields("resources", "a mapping such as {cpus: 2, gpu: none}");
-    return written.map(ResourceReader::read).orElse(Resources.DEFAULT);
+    Resources plain = written.map(ResourceReader::resources).orElse(Resources.DEFAULT);
+    return new Resources(
+        plain.cpus(), plain.gpu(), plain.memoryBytes(), plain.named(), mutexes(stage));
   }
 
-  private static Resources read(Fields fields) {
-    fields.mapping().entries().keySet().forEach(key -> checkKey(fields, key));
+  private static Resources resources(Fields fields) {
     int cpus =
         fields
-            .get("cpus")
-            .map(node -> count(fields, "cpus", node, "a number of processors, from 1"))
+            .get(CPUS)
+            .map(node -> fields.count(CPUS, node, PROCESSORS))
             .orElse(Resources.DEFAULT.cpus());
-    if (cpus == 0) {
-      Mark mark = fields.get("cpus").orElseThrow().mark();
-      throw fields.wrong("cpus", mark, "must be 1 at least", null);
-    }
     Resources.Gpu gpu =
-        fields.get("gpu").map(node -> gpu(fields, node)).orElse(Resources.DEFAULT.gpu());
-    return new Resources(cpus, gpu);
+        fields.get(GPU).map(node -> gpu(fields, node)).orElse(Resources.DEFAULT.gpu());
+    return new Resources(cpus, gpu, ByteCount.under(fields, "memory"), named(fields), List.of());
   }
 
-  private static void checkKey(Fields fields, String key) {
-    String hint = Nearest.hint(key, Keys.RESOURCES);
-    if (!Keys.RESOURCES.contains(key)) {
-      String what = hint == null ? "' is not in this version" : "' is not known";
-      throw fields.wrong(fields.mapping().keyMark(key), "'" + key + what, hint);
+  /** Whatever is no resource of every machine is one that this project counts. */
+  private static SortedMap<String, Integer> named(Fields fields) {
+    SortedMap<String, Integer> named = new TreeMap<>();
+    for (String key : fields.mapping().entries().keySet()) {
+      if (Keys.RESOURCES.contains(key)) {
+        continue;
+      }
+      String meant = MEANT.get(key.toLowerCase(Locale.ROOT));
+      if (meant != null) {
+        throw fields.wrong(
+            fields.mapping().keyMark(key),
+            "'" + key + "' is not known",
+            "Did you mean " + meant + "?");
+      }
+      if (!NAME.matcher(key).matches()) {
+        throw fields.wrong(
+            fields.mapping().keyMark(key), "'" + key + "' cannot be the name of a resource", null);
+      }
+      fields
+          .get(key)
+          .map(node -> fields.count(key, node, TAKEN))
+          .filter(taken -> taken > 0)
+          .ifPresent(taken -> named.put(key, taken));
     }
+    return named;
   }
 
   private static Resources.Gpu gpu(Fields fields, YamlNode node) {
@@ -51,53 +86,26 @@ final class ResourceReader {
     if (node instanceof YamlNode.Scalar scalar && scalar.text().equals("auto")) {
       return new Resources.Gpu.Auto();
     }
-    int gpus = count(fields, "gpu", node, "none, auto or a number of GPUs");
+    int gpus = fields.count(GPU, node, GPUS);
     return gpus == 0 ? new Resources.Gpu.None() : new Resources.Gpu.Count(gpus);
   }
 
-  private static int count(Fields fields, String key, YamlNode node, String expected) {
-    if (node instanceof YamlNode.Scalar scalar && scalar.text().matches("[0-9]{1,5}")) {
-      int count = Integer.parseInt(scalar.text());
-      if (scalar.type() == YamlNode.Type.INT && count <= MAX_CPUS) {
-        return count;
+  private static List<String> mutexes(Fields stage) {
+    List<String> names = new ArrayList<>();
+    YamlNode written = stage.get(MUTEX).orElse(null);
+    List<YamlNode> items =
+        written instanceof YamlNode.Scalar ? List.of(written) : stage.items(MUTEX);
+    for (YamlNode item : items) {
+      String name = stage.text(MUTEX, item);
+      if (!NAME.matcher(name).matches()) {
+        throw stage.wrong(
+            MUTEX,
+            item.mark(),
+            "'" + name + "' cannot be the name of a mutex",
+            "Use letters, digits, '_', '-' and '.'.");
       }
+      names.add(name);
     }
-    throw fields.wrong(
-        key, node.mark(), "must be " + expected + ", and this is " + shown(node), null);
-  }
-
-  /** Reads {@code 90}, {@code 90s}, {@code 5m}, {@code 2h} or {@code 1d}. */
-  static Optional<Duration> timeout(Fields stage) {
-    return stage.get("timeout").map(node -> timeout(stage, node));
-  }
-
-  private static Duration timeout(Fields stage, YamlNode node) {
-    if (node instanceof YamlNode.Scalar scalar) {
-      Matcher span = SPAN.matcher(scalar.text());
-      if (span.matches() && Long.parseLong(span.group(1)) > 0) {
-        return Duration.ofSeconds(Long.parseLong(span.group(1)) * seconds(span.group(2)));
-      }
-    }
-    throw stage.wrong(
-        "timeout",
-        node.mark(),
-        "must be a time such as 90 (seconds), 90s, 5m, 2h or 1d, and this is " + shown(node),
-        null);
-  }
-
-  private static String shown(YamlNode node) {
-    if (!(node instanceof YamlNode.Scalar scalar) || node.isNull()) {
-      return node.kind();
-    }
-    return (scalar.type() == YamlNode.Type.STRING ? "the text '" : "'") + scalar.text() + "'";
-  }
-
-  private static long seconds(String unit) {
-    return switch (unit) {
-      case "m" -> 60;
-      case "h" -> 3600;
-      case "d" -> 86_400;
-      default -> 1;
-    };
+    return names;
   }
 }

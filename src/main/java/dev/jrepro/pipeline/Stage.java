@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param environment the variables of its command
  * @param resources what it asks of the machine
  * @param timeout after which it is ended, if there is one
+ * @param retries how often its command is started again when it fails
+ * @param map the collection for each of whose items it runs, if it does
  * @param frozen whether it never runs and its outputs are raw inputs
  * @param alwaysChanged whether it is always stale
  * @param description what it is for, in the user's words; empty if not said
@@ -40,6 +42,8 @@ public record Stage(
     Environment environment,
     Resources resources,
     Optional<Duration> timeout,
+    Retries retries,
+    Optional<ItemMap> map,
     boolean frozen,
     boolean alwaysChanged,
     String description,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ final class PipelinesTest {
   @Test
   void theRestOfAStageIsRead() {
     Stage train = stage("train");
-    assertThat(train.resources()).isEqualTo(new Resources(1, new Resources.Gpu.None()));
+    assertThat(train.resources()).isEqualTo(Resources.of(1, new Resources.Gpu.None()));
     assertThat(train.timeout()).contains(Duration.ofHours(2));
     assertThat(train.logs()).containsExactly(RepoPath.of("runs/digits"));
     assertThat(train.description()).isEqualTo("trains a conv network");
@@ -183,13 +184,43 @@ final class PipelinesTest {
     Stage merged = stages.get(4);
     assertThat(anchored.environment().inherit()).isTrue();
     assertThat(anchored.timeout()).contains(Duration.ofSeconds(90));
-    assertThat(anchored.resources()).isEqualTo(new Resources(3, new Resources.Gpu.Count(2)));
+    assertThat(anchored.resources()).isEqualTo(Resources.of(3, new Resources.Gpu.Count(2)));
     assertThat(merged.environment().inherit()).isFalse();
     assertThat(merged.environment().values()).isEqualTo(Map.of("A", "7", "B", "1.50"));
     assertThat(merged.timeout()).contains(Duration.ofMinutes(5));
-    assertThat(merged.resources()).isEqualTo(new Resources(1, new Resources.Gpu.Auto()));
+    assertThat(merged.resources()).isEqualTo(Resources.of(1, new Resources.Gpu.Auto()));
     assertThat(merged.frozen()).isFalse();
     assertThat(stages.get(2).frozen()).isTrue();
+  }
+
+  @Test
+  void whatAStageWaitsForIsRead() {
+    List<Stage> stages = good("scheduling.yaml").stages();
+    assertThat(stages.get(1).resources())
+        .isEqualTo(
+            new Resources(
+                4,
+                new Resources.Gpu.Count(1),
+                OptionalLong.of(3L << 29),
+                new TreeMap<>(Map.of("licence", 2, "disk.slots", 1)),
+                List.of("card", "database")));
+    assertThat(stages.get(2).resources().mutexes()).containsExactly("database");
+    assertThat(stages.get(3).resources().memoryBytes()).hasValue(500_000_000);
+    assertThat(stages.get(3).resources().mutexes()).isEmpty();
+    assertThat(stages.get(4).resources().memoryBytes()).hasValue(3 * 1024);
+  }
+
+  @Test
+  void retriesAreRead() {
+    assertThat(good("scheduling.yaml").stages())
+        .extracting(Stage::retries)
+        .containsExactly(
+            new Retries(3, List.of(), Duration.ofSeconds(1)),
+            new Retries(5, List.of(1, 75), Duration.ofSeconds(10)),
+            new Retries(2, List.of(), Duration.ZERO),
+            new Retries(0, List.of(), Duration.ofSeconds(1)),
+            new Retries(3, List.of(), Duration.ofSeconds(1)));
+    assertThat(stage("prepare").retries()).isEqualTo(Retries.NONE);
   }
 
   @Test

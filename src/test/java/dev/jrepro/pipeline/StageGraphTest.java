@@ -188,6 +188,8 @@ final class StageGraphTest {
         model.environment(),
         model.resources(),
         model.timeout(),
+        model.retries(),
+        model.map(),
         false,
         false,
         "",
