@@ -28,6 +28,14 @@ final class RunFlags {
   boolean dryRun;
 
   @Option(
+      names = "--explain",
+      description = "With -n: say also what is known of earlier runs, and what would restore.")
+  boolean explain;
+
+  @Option(names = "--json", description = "With -n: print JSON.")
+  boolean json;
+
+  @Option(
       names = {"-k", "--keep-going"},
       description = "After a failure, go on with what does not need it.")
   boolean keepGoing;
@@ -53,6 +61,15 @@ final class RunFlags {
       paramLabel = "[FILE:]KEY=VALUE",
       description = "Use this value of a parameter, in this run.")
   List<String> overrides = List.of();
+
+  /** What goes with a dry run alone is an error without one. */
+  void check() {
+    if (!dryRun && (explain || json)) {
+      throw new JreproException.Invalid(
+          (explain ? "--explain" : "--json") + " goes with --dry-run.",
+          "'jrepro why' explains one stage; 'jrepro run -n --explain' all of a run.");
+    }
+  }
 
   RunOptions options(List<String> named, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();

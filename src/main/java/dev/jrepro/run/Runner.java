@@ -8,11 +8,9 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Judgement;
-import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
-import dev.jrepro.project.WorkspaceFacts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,15 +73,14 @@ public final class Runner {
   }
 
   /**
-   * Judges what a run would do, and does nothing.
+   * Says what a run would do, and does nothing.
    *
-   * @return the judgements of the chosen stages, in order
+   * @param all whether what is known of runs is looked up for fresh stages too
+   * @return what would be done with each of the chosen stages, in order
    */
-  public Map<StageName, Judgement> plan(RunOptions options) {
-    Snapshot snapshot = project.workspace(options.overrides());
-    List<Stage> stages = choose(snapshot.graph(), options);
-    WorkspaceFacts facts = new WorkspaceFacts(project, snapshot, options.caller());
-    return new Planner(facts).judgeAll(snapshot.graph(), stages);
+  public List<Prospect> foresee(RunOptions options, boolean all) {
+    List<Stage> stages = choose(project.workspace(options.overrides()).graph(), options);
+    return new Foresight(options, project, stages, all).of(stages);
   }
 
   /**
