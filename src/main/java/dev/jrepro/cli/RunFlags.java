@@ -1,11 +1,14 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.project.RunSettings;
 import dev.jrepro.run.RunOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,6 +60,21 @@ final class RunFlags {
   boolean noRunCache;
 
   @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "Run so many stages at once: a number, or auto for one a processor.")
+  @Nullable String jobs;
+
+  @Option(
+      names = "--executor",
+      paramLabel = "NAME",
+      description = "What runs the stages: local, or slurm.")
+  @Nullable String executor;
+
+  @Option(names = "--pull", description = "Ask the remote for earlier results and missing data.")
+  boolean pull;
+
+  @Option(
       names = {"-S", "--set", "--set-param"},
       paramLabel = "[FILE:]KEY=VALUE",
       description = "Use this value of a parameter, in this run.")
@@ -82,6 +100,17 @@ final class RunFlags {
       values.put(override.substring(0, equals), override.substring(equals + 1));
     }
     return new RunOptions(
-        named, values, force, keepGoing, downstream, single, accept, noRunCache, variables);
+        named,
+        values,
+        force,
+        keepGoing,
+        downstream,
+        single,
+        accept,
+        noRunCache,
+        jobs == null ? 0 : RunSettings.jobs(jobs),
+        Optional.ofNullable(executor),
+        pull,
+        variables);
   }
 }

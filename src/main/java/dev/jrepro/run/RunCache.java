@@ -118,7 +118,7 @@ final class RunCache {
   }
 
   /** Returns what to put where: a record may come from anywhere, and has a say on outputs alone. */
-  private SortedMap<RepoPath, Entry> toPlace(
+  SortedMap<RepoPath, Entry> toPlace(
       Stage stage, SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
     SortedMap<RepoPath, Entry> place = new TreeMap<>();
     for (Output out : stage.outs()) {

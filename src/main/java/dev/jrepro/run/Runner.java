@@ -103,7 +103,10 @@ public final class Runner {
       Inputs inputs = new Inputs(session);
       inputs.check(stages);
       inputs.bring(stages);
-      return new Pass(session, snapshot.graph()).over(stages);
+      events.planned(stages);
+      try (Executor executor = Executors.of(session)) {
+        return new Pass(session, executor, snapshot.graph()).over(stages);
+      }
     } finally {
       project.refresh();
     }
@@ -131,10 +134,12 @@ public final class Runner {
     private final List<StageName> restored = new ArrayList<>();
     private final List<JreproException> failures = new ArrayList<>();
     private final Map<StageName, Stage> stuck = new TreeMap<>();
+    private final Executor executor;
     private int fresh;
 
-    Pass(RunSession session, StageGraph graph) {
+    Pass(RunSession session, Executor executor, StageGraph graph) {
       this.session = session;
+      this.executor = executor;
       this.graph = graph;
     }
 
@@ -165,8 +170,7 @@ public final class Runner {
     }
 
     private void visit(Stage stage) throws InterruptedException {
-      stage.deps().forEach(session.facts()::forget);
-      Judgement judgement = session.planner().judge(stage);
+      Judgement judgement = session.judge(stage);
       boolean force = session.options().force() && !stage.frozen();
       if (!judgement.verdict().isStale() && !force) {
         fresh++;
@@ -181,18 +185,14 @@ public final class Runner {
       session.ignoreOutputs(stage);
       boolean mayRestore = !force && !stage.alwaysChanged() && !session.options().noRunCache();
       Optional<RunCache.Answer> answer =
-          mayRestore
-              ? session
-                  .cache()
-                  .find(stage, key, judgement.lock(), session.context().numerics(stage))
-              : Optional.empty();
+          mayRestore ? session.answer(judgement, key) : Optional.empty();
       if (answer.isPresent()) {
         session.restore(judgement, answer.get());
         restored.add(stage.name());
         session.events().restored(stage, reasons);
       } else {
         session.events().started(stage, reasons);
-        new StageRun(session, judgement, key).run();
+        executor.run(judgement, key);
         ran.add(stage.name());
       }
     }
