@@ -89,10 +89,11 @@ public record ItemTable(SortedMap<RepoPath, Entry> items) {
     SortedMap<RepoPath, Entry> come = read(without(now, old), afterSource);
     SortedMap<RepoPath, Entry> same = new TreeMap<>(gone);
     same.entrySet().removeIf(item -> !item.getValue().equals(come.get(item.getKey())));
-    same.keySet().forEach(path -> {
-      gone.remove(path);
-      come.remove(path);
-    });
+    same.keySet()
+        .forEach(path -> {
+          gone.remove(path);
+          come.remove(path);
+        });
     return new Difference(gone, come);
   }
 

@@ -79,8 +79,7 @@ final class TreeLines {
   }
 
   /** Decodes lines whose names are of another kind. */
-  static SortedMap<String, Entry> decode(
-      Digest digest, byte[] bytes, Predicate<String> isName) {
+  static SortedMap<String, Entry> decode(Digest digest, byte[] bytes, Predicate<String> isName) {
     String text = utf8(digest, bytes);
     SortedMap<String, Entry> lines = new TreeMap<>(RepoPath.BYTE_ORDER);
     int from = 0;

@@ -30,8 +30,7 @@ public record ItemList(ItemTable table, Entry entry, ObjectSource objects) {
    * @param folders what stands at each folder that the patterns begin with
    * @param trees gives the trees of the folders
    */
-  public static ItemList of(
-      ItemMap map, SortedMap<RepoPath, Entry> folders, ObjectSource trees) {
+  public static ItemList of(ItemMap map, SortedMap<RepoPath, Entry> folders, ObjectSource trees) {
     SortedMap<RepoPath, Entry> items = new TreeMap<>();
     for (ItemPattern pattern : map.over()) {
       Entry at = folders.get(pattern.folder());
@@ -63,8 +62,7 @@ public record ItemList(ItemTable table, Entry entry, ObjectSource objects) {
   }
 
   /** A search of one pattern. */
-  private record Search(
-      ItemPattern pattern, ObjectSource trees, SortedMap<RepoPath, Entry> found) {
+  private record Search(ItemPattern pattern, ObjectSource trees, SortedMap<RepoPath, Entry> found) {
 
     void in(RepoPath folder, Entry directory, ItemPattern.Place place) {
       for (Map.Entry<String, Entry> each :

@@ -65,8 +65,14 @@ public record ItemOutputs(SortedMap<RepoPath, List<RepoPath>> byItem) {
         RepoPath other = owners.get(at);
         if (other != null) {
           return Optional.of(
-              "the output " + output + " of the item " + each.getValue() + " lies in " + at
-                  + ", the output of " + other);
+              "the output "
+                  + output
+                  + " of the item "
+                  + each.getValue()
+                  + " lies in "
+                  + at
+                  + ", the output of "
+                  + other);
         }
       }
     }

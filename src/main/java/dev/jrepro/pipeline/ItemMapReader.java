@@ -62,7 +62,10 @@ final class ItemMapReader {
     String name = map.text("as").orElse("item");
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw map.wrong(
-          "as", map.get("as").orElseThrow().mark(), "'" + name + "' is no name", "Use letters, digits and '_'.");
+          "as",
+          map.get("as").orElseThrow().mark(),
+          "'" + name + "' is no name",
+          "Use letters, digits and '_'.");
     }
     return name;
   }
@@ -207,9 +210,7 @@ final class ItemMapReader {
    * @param deps what the stage depends on besides
    */
   Optional<ItemMap> read(RepoPath workingFolder, Command command, List<RepoPath> deps) {
-    return stage
-        .fields(KEY, EXPECTED)
-        .map(map -> read(map, workingFolder, command, deps));
+    return stage.fields(KEY, EXPECTED).map(map -> read(map, workingFolder, command, deps));
   }
 
   private ItemMap read(Fields map, RepoPath workingFolder, Command command, List<RepoPath> deps) {

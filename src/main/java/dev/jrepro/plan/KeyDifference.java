@@ -21,7 +21,8 @@ final class KeyDifference {
 
   /** What a person changes first: a parameter in a command is told before the command. */
   private static final List<String> FIELDS =
-      List.of("params", "deps", "map", "env", "passedEnv", "java", "outs", "workingFolder", "command");
+      List.of(
+          "params", "deps", "map", "env", "passedEnv", "java", "outs", "workingFolder", "command");
 
   private final List<Reason> reasons = new ArrayList<>();
 

@@ -89,12 +89,9 @@ public final class Planner {
     return reason instanceof Reason.DependencyMissing || reason instanceof Reason.BadItems;
   }
 
-  private StageKey key(
-      Stage stage, SortedMap<RepoPath, Entry> deps, Optional<ItemList> items) {
+  private StageKey key(Stage stage, SortedMap<RepoPath, Entry> deps, Optional<ItemList> items) {
     StageKey key = StageKey.of(stage, deps, variables(stage));
-    return items.isPresent()
-        ? key.withItems(stage.map().orElseThrow(), items.get().entry())
-        : key;
+    return items.isPresent() ? key.withItems(stage.map().orElseThrow(), items.get().entry()) : key;
   }
 
   /** Returns what a map stage runs for. A table that a lock has was found to be good. */
@@ -106,8 +103,7 @@ public final class Planner {
           .forEach(folder -> reasons.add(new Reason.DependencyMissing(folder)));
       return items;
     }
-    boolean isLocked =
-        lock.filter(l -> l.inputs().hasItems(map, items.get().entry())).isPresent();
+    boolean isLocked = lock.filter(l -> l.inputs().hasItems(map, items.get().entry())).isPresent();
     if (!isLocked) {
       ItemOutputs.refusal(map, items.get().items())
           .ifPresent(what -> reasons.add(new Reason.BadItems(what)));
@@ -120,9 +116,7 @@ public final class Planner {
             && changed.before().isPresent()
             && items.isPresent()
         ? new Reason.ItemsChanged(
-            changed.before(),
-            changed.now(),
-            facts.difference(changed.before().get(), items.get()))
+            changed.before(), changed.now(), facts.difference(changed.before().get(), items.get()))
         : reason;
   }
 

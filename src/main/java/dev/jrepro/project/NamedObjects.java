@@ -89,9 +89,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
     for (String path : deps.fields().keySet()) {
       needs.add(Need.of(RepoPath.of(path), Entry.fromJson(deps.object(path)), source));
     }
-    new StageKey(inputs)
-        .items()
-        .ifPresent(table -> needs.add(Need.of(ITEMS, table, source)));
+    new StageKey(inputs).items().ifPresent(table -> needs.add(Need.of(ITEMS, table, source)));
     return needs;
   }
 

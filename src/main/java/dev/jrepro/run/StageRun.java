@@ -70,7 +70,8 @@ final class StageRun {
    */
   void run() throws InterruptedException {
     if (stage.map().isPresent()) {
-      throw new JreproException.Refused("stage " + stage.name() + " has a map, which cannot run yet.");
+      throw new JreproException.Refused(
+          "stage " + stage.name() + " has a map, which cannot run yet.");
     }
     session.keepOldOutputs(stage);
     makeFolders();

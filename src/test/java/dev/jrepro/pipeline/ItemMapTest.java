@@ -36,8 +36,7 @@ final class ItemMapTest {
                 + " outs: ['feat/${item.stem}.npy', 'feat/deep/${item.stem}.txt',"
                 + " {'log/x-${item.name}': {cache: false}}]}");
     assertThat(stage.deps())
-        .containsExactly(
-            RepoPath.of("data/raw"), RepoPath.of("feat.py"), RepoPath.of("more"));
+        .containsExactly(RepoPath.of("data/raw"), RepoPath.of("feat.py"), RepoPath.of("more"));
     assertThat(stage.outs())
         .extracting(Output::path)
         .containsExactly(RepoPath.of("feat"), RepoPath.of("log"));
@@ -98,11 +97,12 @@ final class ItemMapTest {
   void patternsMatchAsInAShell() {
     assertThat(matches("d/*.png", "d/a.png", "d/.a.png", "d/a.jpg", "d/x/a.png"))
         .isEqualTo("d/a.png");
-    assertThat(matches("d/**/*.png", "d/a.png", "d/x/y/b.png", "d/.x/c.png")).isEqualTo(
-        "d/a.png d/x/y/b.png");
+    assertThat(matches("d/**/*.png", "d/a.png", "d/x/y/b.png", "d/.x/c.png"))
+        .isEqualTo("d/a.png d/x/y/b.png");
     assertThat(matches("d/**", "d/a", "d/x/b", "d/.c")).isEqualTo("d/a d/x/b");
     assertThat(matches("d/*/b", "d/b", "d/x/b", "d/x/y/b")).isEqualTo("d/x/b");
-    assertThat(matches("d/[ab]?[!0-9]", "d/axc", "d/cxc", "d/bx1", "d/bé_")).isEqualTo("d/axc d/bé_");
+    assertThat(matches("d/[ab]?[!0-9]", "d/axc", "d/cxc", "d/bx1", "d/bé_"))
+        .isEqualTo("d/axc d/bé_");
     assertThat(matches("d/*.{png,{jpg,jpe}g}", "d/a.png", "d/a.jpgg", "d/a.jpeg", "d/a.jpg"))
         .isEqualTo("d/a.png d/a.jpgg d/a.jpeg");
     assertThat(matches("d/\\*a\\{", "d/*a{", "d/xa{")).isEqualTo("d/*a{");
@@ -159,8 +159,7 @@ final class ItemMapTest {
                     + ", outs: ['o/${item.name}']}");
         Command.Shell shell =
             (Command.Shell)
-                map.commandFor(
-                    new Command.Shell(List.of()), RepoPath.of("d").child(name));
+                map.commandFor(new Command.Shell(List.of()), RepoPath.of("d").child(name));
         assertThat(output(shell.lines().getFirst()))
             .as("seed " + seed + ", " + line + " → " + shell.lines().getFirst())
             .isEqualTo(name);
@@ -190,7 +189,8 @@ final class ItemMapTest {
 
   @Test
   void aPathThatLooksLikeAnOptionIsNone() {
-    ItemMap map = map("{wdir: d, map: {over: 'x/../-*/y'}, cmd: 'rm ${item}', outs: ['o/${item}']}");
+    ItemMap map =
+        map("{wdir: d, map: {over: 'x/../-*/y'}, cmd: 'rm ${item}', outs: ['o/${item}']}");
     assertThat(map.commandFor(new Command.Shell(List.of()), RepoPath.of("d/-rf/y")))
         .isEqualTo(new Command.Shell(List.of("rm ./-rf/y")));
   }
@@ -215,7 +215,8 @@ final class ItemMapTest {
   @Test
   void variablesOfTheShellAreLeftAlone() {
     ItemMap map =
-        map("{map: {over: 'd/*'}, cmd: 'for i in 1; do \\${item} ${item}; done', outs: ['o/${item}']}");
+        map(
+            "{map: {over: 'd/*'}, cmd: 'for i in 1; do \\${item} ${item}; done', outs: ['o/${item}']}");
     assertThat(map.commandFor(new Command.Shell(List.of()), RepoPath.of("d/a")))
         .isEqualTo(new Command.Shell(List.of("for i in 1; do ${item} d/a; done")));
   }
