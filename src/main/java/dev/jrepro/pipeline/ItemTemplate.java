@@ -124,7 +124,7 @@ public record ItemTemplate(List<Part> parts) {
    * Returns the placeholder that a name in a template means.
    *
    * @param as what the stage calls an item
-   * @param name what stands between {@code ${} and the brace
+   * @param name what stands between the braces of a place
    * @return empty if it means something else; a text that is no field of an item reads as an empty
    *     field
    */
