@@ -26,8 +26,10 @@ final class ItemTableTest {
     items.put(RepoPath.of("d/a/é"), new Entry(Kind.DIRECTORY, Digest.ofUtf8("y"), 20, 3));
     Entry table = new ItemTable(items).store(memory);
     String file =
-        "t a1fce4363854ff888cff4b8e7875d600c2682390412a8cf79b37d0b11148b0fa 20 3 d/a/é\n"
-            + "f 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881 1 1 d/b\\nc\n";
+        """
+        t a1fce4363854ff888cff4b8e7875d600c2682390412a8cf79b37d0b11148b0fa 20 3 d/a/é
+        f 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881 1 1 d/b\\nc
+        """;
     Digest digest = Digest.ofUtf8(file);
     assertThat(new String(memory.read(digest), StandardCharsets.UTF_8)).isEqualTo(file);
     int size = file.getBytes(StandardCharsets.UTF_8).length;
