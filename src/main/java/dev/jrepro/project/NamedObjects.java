@@ -10,6 +10,7 @@ import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.StageKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,9 @@ import java.util.regex.Pattern;
  * @param keys the stage key of a lock; those of both sides if a merge has left it to be settled
  */
 record NamedObjects(List<Need> needs, SortedSet<Digest> keys) {
+
+  /** What the table of a map stage's items is called where somebody misses it. */
+  private static final RepoPath ITEMS = RepoPath.of("the list of items");
 
   private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})(?![0-9a-f])");
   private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"sha256:([0-9a-f]{64})\"");
@@ -88,6 +92,7 @@ record NamedObjects(List<Need> needs, SortedSet<Digest> keys) {
     for (String path : deps.fields().keySet()) {
       needs.add(Need.of(RepoPath.of(path), Entry.fromJson(deps.object(path)), source));
     }
+    new StageKey(inputs).items().ifPresent(table -> needs.add(Need.of(ITEMS, table, source)));
     return needs;
   }
 
