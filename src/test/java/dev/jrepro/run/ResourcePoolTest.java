@@ -96,7 +96,7 @@ final class ResourcePoolTest {
       for (Demand demand : line) {
         Optional<ResourcePool.Allotment> given = round.take(demand);
         given.ifPresent(running::add);
-        served |= given.isPresent() && demand == large;
+        served |= given.isPresent() && demand.equals(large);
         if (given.isEmpty()) {
           left.add(demand);
         }
@@ -114,7 +114,7 @@ final class ResourcePoolTest {
     TreeMap<String, Long> amounts = new TreeMap<>();
     amounts.put("cpus", 1L + random.nextInt(3));
     if (random.nextBoolean()) {
-      amounts.put("memory", 1L + random.nextInt(60));
+      amounts.put("memory", 1L + random.nextInt(60)); // Never as much as the large one.
     }
     if (random.nextBoolean()) {
       amounts.put("mutex db", 1L);
