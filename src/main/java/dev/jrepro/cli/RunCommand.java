@@ -2,15 +2,14 @@ package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.KeptFiles;
 import dev.jrepro.metrics.Metrics;
 import dev.jrepro.metrics.Values;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
-import dev.jrepro.plan.Judgement;
-import dev.jrepro.plan.Reason;
-import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
+import dev.jrepro.run.Prospect;
 import dev.jrepro.run.RunOptions;
 import dev.jrepro.run.Runner;
 import java.util.List;
@@ -33,8 +32,9 @@ final class RunCommand implements Callable<Integer> {
     try (Project project = cli.open()) {
       RunOptions options = flags.options(Targets.of(cli, project, flags.targets), cli.variables());
       Runner runner = new Runner(project, new RunNarrator(cli, project.workspace().graph()));
+      flags.check();
       if (flags.dryRun) {
-        runner.plan(options).values().forEach(judgement -> print(project, judgement));
+        foretell(project, runner, options);
         return ExitCode.OK;
       }
       Runner.Result result = runner.run(options);
@@ -45,16 +45,16 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Project project, Judgement judgement) {
-    String title = project.workspace().graph().title(judgement.stage().name());
-    switch (judgement.verdict()) {
-      case Verdict.Fresh() ->
-          cli.terminal().print(title + (flags.force ? ": would run (forced)" : ": fresh"));
-      case Verdict.Frozen() -> cli.terminal().print(title + ": frozen");
-      case Verdict.Stale(List<Reason> reasons) -> {
-        cli.terminal().print(title + ": would run");
-        reasons.forEach(reason -> cli.terminal().print("  " + reason.text()));
-      }
+  private void foretell(Project project, Runner runner, RunOptions options) {
+    List<Prospect> prospects = runner.foresee(options, flags.explain);
+    Explanation explanation = new Explanation(project.workspace(options.overrides()).graph());
+    if (flags.json) {
+      cli.terminal().json(JsonValue.array(prospects, explanation::toJson));
+      return;
+    }
+    for (Prospect prospect : prospects) {
+      (flags.explain ? explanation.explained(prospect) : explanation.dryRun(prospect))
+          .forEach(cli.terminal()::print);
     }
   }
 

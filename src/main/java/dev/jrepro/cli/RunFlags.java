@@ -1,11 +1,14 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.project.RunSettings;
 import dev.jrepro.run.RunOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +29,14 @@ final class RunFlags {
       names = {"-n", "--dry-run", "--dry"},
       description = "Say what would be done, and do nothing.")
   boolean dryRun;
+
+  @Option(
+      names = "--explain",
+      description = "With -n: say also what is known of earlier runs, and what would restore.")
+  boolean explain;
+
+  @Option(names = "--json", description = "With -n: print JSON.")
+  boolean json;
 
   @Option(
       names = {"-k", "--keep-going"},
@@ -49,10 +60,34 @@ final class RunFlags {
   boolean noRunCache;
 
   @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "Run so many stages at once: a number, or auto for one a processor.")
+  @Nullable String jobs;
+
+  @Option(
+      names = "--executor",
+      paramLabel = "NAME",
+      description = "What runs the stages: local, or slurm.")
+  @Nullable String executor;
+
+  @Option(names = "--pull", description = "Ask the remote for earlier results and missing data.")
+  boolean pull;
+
+  @Option(
       names = {"-S", "--set", "--set-param"},
       paramLabel = "[FILE:]KEY=VALUE",
       description = "Use this value of a parameter, in this run.")
   List<String> overrides = List.of();
+
+  /** What goes with a dry run alone is an error without one. */
+  void check() {
+    if (!dryRun && (explain || json)) {
+      throw new JreproException.Invalid(
+          (explain ? "--explain" : "--json") + " goes with --dry-run.",
+          "'jrepro why' explains one stage; 'jrepro run -n --explain' all of a run.");
+    }
+  }
 
   RunOptions options(List<String> named, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
@@ -65,6 +100,17 @@ final class RunFlags {
       values.put(override.substring(0, equals), override.substring(equals + 1));
     }
     return new RunOptions(
-        named, values, force, keepGoing, downstream, single, accept, noRunCache, variables);
+        named,
+        values,
+        force,
+        keepGoing,
+        downstream,
+        single,
+        accept,
+        noRunCache,
+        jobs == null ? 0 : RunSettings.jobs(jobs),
+        Optional.ofNullable(executor),
+        pull,
+        variables);
   }
 }

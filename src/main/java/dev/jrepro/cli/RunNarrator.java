@@ -7,6 +7,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.run.RunEvents;
+import java.time.Duration;
 import java.util.List;
 
 /** Tells a person how a run goes on, a line at a time. */
@@ -18,6 +19,13 @@ final class RunNarrator implements RunEvents {
   RunNarrator(Cli cli, StageGraph graph) {
     this.cli = cli;
     this.graph = graph;
+  }
+
+  @Override
+  public void planned(List<Stage> stages) {
+    if (cli.isVerbose()) {
+      cli.progress(stages.size() + (stages.size() == 1 ? " stage." : " stages."));
+    }
   }
 
   @Override
@@ -40,6 +48,17 @@ final class RunNarrator implements RunEvents {
   @Override
   public void restored(Stage stage, List<Reason> reasons) {
     tell(stage, "restored from an earlier run (" + because(reasons) + ")");
+  }
+
+  @Override
+  public void waiting(Stage stage, String forWhat) {
+    tell(stage, "waiting for " + forWhat);
+  }
+
+  @Override
+  public void retrying(Stage stage, int attempt, Duration pause, String why) {
+    String when = pause.isZero() ? "" : " in " + Texts.seconds(pause.toMillis());
+    tell(stage, why + "; attempt " + attempt + " starts" + when);
   }
 
   @Override

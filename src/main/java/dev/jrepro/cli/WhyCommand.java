@@ -2,16 +2,14 @@ package dev.jrepro.cli;
 
 import dev.jrepro.core.StageName;
 import dev.jrepro.json.JsonValue;
-import dev.jrepro.lineage.Snapshot;
-import dev.jrepro.pipeline.Stage;
-import dev.jrepro.plan.Judgement;
-import dev.jrepro.plan.Planner;
+import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
-import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.run.Prospect;
+import dev.jrepro.run.RunOptions;
+import dev.jrepro.run.Runner;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code jrepro why}. */
-@Command(name = "why", description = "Say why a stage is stale: which input differs, and how.")
+@Command(name = "why", description = "Say what a run would do with a stage, and why.")
 final class WhyCommand implements Runnable {
   @ParentCommand private Cli cli;
 
@@ -33,42 +31,28 @@ final class WhyCommand implements Runnable {
   @Override
   public void run() {
     try (Project project = cli.open()) {
-      Snapshot snapshot = project.workspace();
+      StageGraph graph = project.workspace().graph();
+      List<String> named = Targets.of(cli, project, targets);
       SortedSet<StageName> asked = new TreeSet<>();
-      Targets.of(cli, project, targets)
-          .forEach(t -> snapshot.graph().resolve(t).forEach(s -> asked.add(s.name())));
-      List<Stage> needed = snapshot.graph().withUpstream(asked);
-      Map<StageName, Judgement> judged =
-          new Planner(new WorkspaceFacts(project, snapshot, cli.variables()))
-              .judgeAll(snapshot.graph(), needed);
-      JsonValue.Builder all = JsonValue.object();
-      for (StageName name : asked) {
-        Verdict verdict =
-            judged.get(name) == null ? new Verdict.Fresh() : judged.get(name).verdict();
-        all.put(name.toString(), toJson(verdict));
-        if (!json) {
-          print(snapshot.graph().title(name), verdict);
-        }
-      }
+      named.forEach(t -> graph.resolve(t).forEach(stage -> asked.add(stage.name())));
+      List<Prospect> prospects =
+          new Runner(project, new RunNarrator(cli, graph))
+              .foresee(RunOptions.of(named, cli.variables()), true).stream()
+                  .filter(p -> asked.contains(p.judgement().stage().name()))
+                  .toList();
       if (json) {
+        JsonValue.Builder all = JsonValue.object();
+        prospects.forEach(p -> all.put(p.judgement().stage().name().toString(), reasons(p)));
         cli.terminal().json(all.build());
+      } else {
+        Explanation explanation = new Explanation(graph);
+        prospects.forEach(p -> explanation.why(p).forEach(cli.terminal()::print));
       }
     }
   }
 
-  private void print(String title, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Fresh() -> cli.terminal().print(title + " is fresh.");
-      case Verdict.Frozen() -> cli.terminal().print(title + " is frozen: it never runs.");
-      case Verdict.Stale(List<Reason> reasons) -> {
-        cli.terminal().print(title + " is stale:");
-        reasons.forEach(reason -> cli.terminal().print("  " + reason.text()));
-      }
-    }
-  }
-
-  private static JsonValue toJson(Verdict verdict) {
-    return verdict instanceof Verdict.Stale(List<Reason> reasons)
+  private static JsonValue reasons(Prospect prospect) {
+    return prospect.judgement().verdict() instanceof Verdict.Stale(List<Reason> reasons)
         ? JsonValue.array(reasons, reason -> JsonValue.of(reason.text()))
         : JsonValue.texts(List.of());
   }

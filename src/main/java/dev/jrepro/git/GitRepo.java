@@ -39,7 +39,7 @@ public final class GitRepo implements AutoCloseable {
   private final Repository repository;
   private final Path workTree;
   private @Nullable IgnoreFiles ignores;
-  private @Nullable SortedSet<RepoPath> tracked;
+  private @Nullable DirCache index;
 
   private GitRepo(Repository repository) {
     this.repository = repository;
@@ -173,34 +173,39 @@ public final class GitRepo implements AutoCloseable {
     return files;
   }
 
-  /** Returns the files that Git tracks: those in its index; sorted. Read once. */
+  /** Returns the files that Git tracks: those in its index; sorted. */
   public SortedSet<RepoPath> tracked() {
-    if (tracked == null) {
-      SortedSet<RepoPath> files = new TreeSet<>();
+    SortedSet<RepoPath> files = new TreeSet<>();
+    for (int i = 0; i < index().getEntryCount(); i++) {
+      files.add(new RepoPath(index().getEntry(i).getPathString()));
+    }
+    return files;
+  }
+
+  /** Returns Git's index, read once. */
+  private DirCache index() {
+    if (index == null) {
       try {
-        DirCache index = repository.readDirCache();
-        for (int i = 0; i < index.getEntryCount(); i++) {
-          files.add(new RepoPath(index.getEntry(i).getPathString()));
-        }
+        index = repository.readDirCache();
       } catch (IOException e) {
         throw failed("cannot read Git's index", e);
       }
-      tracked = files;
     }
-    return tracked;
+    return index;
   }
 
   /** Returns whether Git tracks the file, or some file in the folder. */
   public boolean isTracked(RepoPath path) {
     if (path.isRoot()) {
-      return !tracked().isEmpty();
+      return index().getEntryCount() > 0;
     }
-    SortedSet<RepoPath> from = tracked().tailSet(path);
-    if (!from.isEmpty() && from.first().equals(path)) {
+    if (index().findEntry(path.value()) >= 0) {
       return true;
     }
-    SortedSet<RepoPath> below = tracked().tailSet(new RepoPath(path.value() + "/\u0001"));
-    return !below.isEmpty() && below.first().isIn(path);
+    String below = path.value() + "/";
+    int next = -(index().findEntry(below) + 1);
+    return next < index().getEntryCount()
+        && index().getEntry(next).getPathString().startsWith(below);
   }
 
   /** Returns whether Git's ignore rules leave the path out; tracked files may be among those. */
@@ -218,7 +223,7 @@ public final class GitRepo implements AutoCloseable {
   /** Forgets what was read of ignore files and the index, because they may have changed. */
   public void refresh() {
     ignores = null;
-    tracked = null;
+    index = null;
   }
 
   /**

@@ -1,18 +1,13 @@
 package dev.jrepro.git;
 
-import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import java.io.IOException;
-import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.jgit.ignore.IgnoreNode;
 
 /**
  * What files of ignore patterns leave out, as gitignore(5) has it: a pattern file rules its folder
@@ -21,13 +16,10 @@ import org.eclipse.jgit.ignore.IgnoreNode;
  */
 public final class IgnoreFiles {
 
-  /** Of UTF-8; editors of other systems begin files with it, and Git passes over it. */
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
   private final Path root;
   private final List<String> names;
-  private final List<IgnoreNode> last;
-  private final Map<RepoPath, List<IgnoreNode>> byFolder = new TreeMap<>();
+  private final List<IgnorePatterns> last;
+  private final Map<RepoPath, List<IgnorePatterns>> byFolder = new TreeMap<>();
   private final Map<RepoPath, Boolean> folders = new TreeMap<>();
 
   /**
@@ -39,7 +31,7 @@ public final class IgnoreFiles {
   public IgnoreFiles(Path root, List<String> names, List<Path> last) {
     this.root = root;
     this.names = List.copyOf(names);
-    this.last = last.stream().filter(Files::isRegularFile).map(IgnoreFiles::parse).toList();
+    this.last = last.stream().filter(Files::isRegularFile).map(IgnorePatterns::read).toList();
   }
 
   /** Returns whether the path is left out, by itself or with a folder that holds it. */
@@ -71,7 +63,7 @@ public final class IgnoreFiles {
   }
 
   private boolean isRuled(RepoPath folder) {
-    boolean isRuled = last.stream().anyMatch(node -> !node.getRules().isEmpty());
+    boolean isRuled = last.stream().anyMatch(node -> !node.isEmpty());
     for (RepoPath at = folder; !isRuled; at = at.parent()) {
       isRuled = !patterns(at).isEmpty();
       if (at.isRoot()) {
@@ -94,15 +86,15 @@ public final class IgnoreFiles {
   private boolean matches(RepoPath path, boolean isDirectory) {
     for (RepoPath at = path; !at.isRoot(); ) {
       at = at.parent();
-      for (IgnoreNode node : patterns(at)) {
-        Boolean ignored = node.checkIgnored(path.from(at), isDirectory);
+      for (IgnorePatterns node : patterns(at)) {
+        Boolean ignored = node.check(path.from(at), isDirectory);
         if (ignored != null) {
           return ignored;
         }
       }
     }
-    for (IgnoreNode node : last) {
-      Boolean ignored = node.checkIgnored(path.value(), isDirectory);
+    for (IgnorePatterns node : last) {
+      Boolean ignored = node.check(path.value(), isDirectory);
       if (ignored != null) {
         return ignored;
       }
@@ -110,15 +102,15 @@ public final class IgnoreFiles {
     return false;
   }
 
-  private List<IgnoreNode> patterns(RepoPath folder) {
-    List<IgnoreNode> known = byFolder.get(folder);
+  private List<IgnorePatterns> patterns(RepoPath folder) {
+    List<IgnorePatterns> known = byFolder.get(folder);
     if (known == null) {
-      List<IgnoreNode> read = new ArrayList<>();
+      List<IgnorePatterns> read = new ArrayList<>();
       for (String name : names) {
         Path file = folder.child(name).under(root);
         if (Files.isRegularFile(file)) {
-          IgnoreNode node = parse(file);
-          if (!node.getRules().isEmpty()) {
+          IgnorePatterns node = IgnorePatterns.read(file);
+          if (!node.isEmpty()) {
             read.add(node);
           }
         }
@@ -127,20 +119,5 @@ public final class IgnoreFiles {
       byFolder.put(folder, known);
     }
     return known;
-  }
-
-  private static IgnoreNode parse(Path file) {
-    IgnoreNode node = new IgnoreNode();
-    try (PushbackInputStream in =
-        new PushbackInputStream(Files.newInputStream(file), BYTE_ORDER_MARK.length)) {
-      byte[] first = in.readNBytes(BYTE_ORDER_MARK.length);
-      if (!Arrays.equals(first, BYTE_ORDER_MARK)) {
-        in.unread(first);
-      }
-      node.parse(file.toString(), in);
-    } catch (IOException e) {
-      throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
-    }
-    return node;
   }
 }

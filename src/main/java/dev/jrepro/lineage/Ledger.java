@@ -19,11 +19,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Every run that this repository knows of, in the order in which it learned of them: an append-only
@@ -73,17 +77,69 @@ public final class Ledger {
   /** Returns all lines, the first learned first. */
   public List<Line> lines() {
     List<Line> lines = new ArrayList<>();
+    texts().forEach(text -> read(text, lines));
+    return lines;
+  }
+
+  private Stream<String> texts() {
     try {
       // A line that was cut may end within a character, which no strict reader takes.
-      new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(text -> read(text, lines));
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines();
     } catch (NoSuchFileException e) {
-      return lines;
+      return Stream.empty();
     } catch (IOException e) {
       throw failed("read", e);
     }
-    return lines;
+  }
+
+  /** Returns what the ledger has now, for look-ups by stage key. */
+  public ByKey byKey() {
+    ByKey all = new ByKey();
+    texts().forEach(all::add);
+    return all;
+  }
+
+  /**
+   * The lines of a ledger by stage key. A line is parsed when its key is asked for: there may be
+   * ten thousand, and a run asks for few. For one thread.
+   */
+  public static final class ByKey {
+    private static final String START = "{\"key\":\"sha256:";
+    private static final int HEX = 2 * Digest.BYTES;
+
+    private final Map<String, List<String>> texts = new HashMap<>();
+    private final Map<Digest, List<Line>> parsed = new HashMap<>();
+
+    private void add(String text) {
+      // Canonical JSON begins with the key.
+      if (text.startsWith(START) && text.length() > START.length() + HEX) {
+        String hex = text.substring(START.length(), START.length() + HEX);
+        texts.computeIfAbsent(hex, key -> new ArrayList<>(1)).add(text);
+      }
+    }
+
+    /** Returns the lines of a key's runs, the first learned first. */
+    public List<Line> of(Digest key) {
+      return Collections.unmodifiableList(lines(key));
+    }
+
+    /** Adds a line that was learned since, unless it is there. */
+    public void add(Line line) {
+      List<Line> known = lines(line.key());
+      if (!known.contains(line)) {
+        known.add(line);
+      }
+    }
+
+    private List<Line> lines(Digest key) {
+      return parsed.computeIfAbsent(
+          key,
+          asked -> {
+            List<Line> lines = new ArrayList<>();
+            texts.getOrDefault(asked.hex(), List.of()).forEach(text -> read(text, lines));
+            return lines;
+          });
+    }
   }
 
   /** Returns all lines, those of the newest runs first, whoever made them. */

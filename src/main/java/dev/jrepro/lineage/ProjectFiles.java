@@ -1,28 +1,34 @@
 package dev.jrepro.lineage;
 
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.GitRepo;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The files that Git keeps or would keep: those of a workspace, or those of a commit. */
 public interface ProjectFiles {
+
+  /** The folder of jrepro's own files. */
+  RepoPath OWN = RepoPath.of(".repro");
 
   /** Returns the UTF-8 text of a file, if it is there. */
   Optional<String> read(RepoPath file);
 
   /** Returns the files in a folder and below it, without what Git ignores; sorted. */
   SortedSet<RepoPath> files(RepoPath folder);
+
+  /**
+   * Returns the files whose last name passes, sorted: without those in jrepro's own folder, where
+   * there may be a lock for each of ten thousand stages, and without what Git ignores.
+   */
+  default SortedSet<RepoPath> named(Predicate<String> name) {
+    SortedSet<RepoPath> files = new TreeSet<>(files(RepoPath.ROOT));
+    files.removeIf(file -> file.isIn(OWN) || !name.test(file.name()));
+    return files;
+  }
 
   /** Returns the files of a commit. */
   static ProjectFiles of(GitRepo git, CommitId commit) {
@@ -41,66 +47,6 @@ public interface ProjectFiles {
 
   /** Returns the files of the workspace. */
   static ProjectFiles of(GitRepo git) {
-    Path root = git.workTree();
-    return new ProjectFiles() {
-      @Override
-      public Optional<String> read(RepoPath file) {
-        Path path = file.under(root);
-        try {
-          return Files.isRegularFile(path)
-              ? Optional.of(Utf8.decode(Files.readAllBytes(path), file))
-              : Optional.empty();
-        } catch (IOException e) {
-          throw new JreproException.Refused("cannot read " + file + ": " + e.getMessage(), null, e);
-        }
-      }
-
-      @Override
-      public SortedSet<RepoPath> files(RepoPath folder) {
-        Path top = folder.under(root);
-        SortedSet<RepoPath> files = new TreeSet<>();
-        if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
-          walk(git, top, files);
-        }
-        return files;
-      }
-    };
-  }
-
-  private static void walk(GitRepo git, Path top, SortedSet<RepoPath> files) {
-    Path root = git.workTree();
-    try {
-      Files.walkFileTree(
-          top,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
-              RepoPath path = path(folder);
-              boolean skip =
-                  path.name().equals(".git")
-                      || (!path.isRoot()
-                          && (git.isIgnored(path, true)
-                              || Files.exists(folder.resolve(".git"), LinkOption.NOFOLLOW_LINKS)));
-              return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
-              files.add(path(file));
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-
-            private RepoPath path(Path file) {
-              return new RepoPath(root.relativize(file).toString());
-            }
-          });
-    } catch (IOException e) {
-      throw new JreproException.Refused("cannot list " + top + ": " + e.getMessage(), null, e);
-    }
+    return new WorkspaceFiles(git, git.workTree());
   }
 }

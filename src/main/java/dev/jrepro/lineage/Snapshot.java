@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot {
 
   private static final RepoPath PIPELINES = RepoPath.of("pipelines");
+  private static final String DVC = "dvc.yaml";
 
   private final ProjectFiles files;
   private final Map<String, String> overrides;
@@ -96,7 +97,7 @@ public final class Snapshot {
     if (pointers == null) {
       SortedMap<RepoPath, Pointer> found = new TreeMap<>();
       for (RepoPath file : listed()) {
-        if (Pointer.data(file).isPresent() && !file.isIn(RepoPath.of(".repro"))) {
+        if (Pointer.data(file).isPresent()) {
           files
               .read(file)
               .map(text -> Pointer.parse(file, text))
@@ -141,7 +142,7 @@ public final class Snapshot {
 
   private SortedSet<RepoPath> listed() {
     if (listed == null) {
-      listed = files.files(RepoPath.ROOT);
+      listed = files.named(name -> Words.isPipeline(name) || name.endsWith(Pointer.SUFFIX));
     }
     return listed;
   }
@@ -159,9 +160,11 @@ public final class Snapshot {
     }
 
     private static boolean isPipeline(RepoPath path) {
-      String name = path.name();
-      return name.equals("dvc.yaml")
-          || (path.isIn(PIPELINES) && (name.endsWith(".yaml") || name.endsWith(".yml")));
+      return isPipeline(path.name()) && (path.name().equals(DVC) || path.isIn(PIPELINES));
+    }
+
+    private static boolean isPipeline(String name) {
+      return name.equals(DVC) || name.endsWith(".yaml") || name.endsWith(".yml");
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Reads an amount of memory as a person writes it: {@code 4GiB}, {@code 1.5G}, {@code 500MB}. A
  * unit of one letter is binary, as it is to Slurm and to the JVM.
  */
-final class ByteCount {
+public final class ByteCount {
 
   private static final Pattern AMOUNT =
       Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,6})?) ?(?:([kmgt])(ib|i|b)?|b)");
@@ -29,14 +29,10 @@ final class ByteCount {
   }
 
   private static long read(Fields fields, String key, YamlNode node) {
-    if (node instanceof YamlNode.Scalar scalar) {
-      Matcher amount = AMOUNT.matcher(scalar.text().strip().toLowerCase(Locale.ROOT));
-      if (amount.matches()) {
-        BigDecimal bytes = bytes(amount);
-        if (bytes.signum() > 0 && bytes.compareTo(MAX) <= 0) {
-          return bytes.longValueExact();
-        }
-      }
+    OptionalLong bytes =
+        node instanceof YamlNode.Scalar scalar ? parse(scalar.text()) : OptionalLong.empty();
+    if (bytes.isPresent()) {
+      return bytes.getAsLong();
     }
     throw fields.wrong(
         key,
@@ -46,6 +42,18 @@ final class ByteCount {
                 && type == YamlNode.Type.INT
             ? "Write the unit: " + text + "MiB or " + text + "GiB."
             : null);
+  }
+
+  /** Returns how many bytes a text such as {@code 4GiB} means; empty if it is no such amount. */
+  public static OptionalLong parse(String text) {
+    Matcher amount = AMOUNT.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (amount.matches()) {
+      BigDecimal bytes = bytes(amount);
+      if (bytes.signum() > 0 && bytes.compareTo(MAX) <= 0) {
+        return OptionalLong.of(bytes.longValueExact());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static BigDecimal bytes(Matcher amount) {

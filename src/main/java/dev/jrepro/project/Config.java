@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * @param remotes the remotes, by name
  * @param defaultRemote the one that is meant where none is named
- * @param runDefault what {@code jrepro run} runs where no target is named; everything if empty
+ * @param run how {@code jrepro run} goes about it
  * @param cacheDir where the cache lies, if not in Git's folder
  * @param cacheLinks how files of the workspace share their bytes with the cache, in the order of
  *     preference
@@ -29,19 +29,24 @@ import java.util.function.Supplier;
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
     Optional<String> defaultRemote,
-    List<String> runDefault,
+    RunSettings run,
     Optional<String> cacheDir,
     List<LinkKind> cacheLinks,
     GcSettings gc) {
 
-  private static final Set<String> KEYS = Set.of("remotes", "default-remote", "run", "cache", "gc");
+  private static final Set<String> KEYS =
+      Set.of("remotes", "default-remote", "run", "executor", "resources", "cache", "gc");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
   public Config {
     remotes = Collections.unmodifiableSortedMap(new TreeMap<>(remotes));
-    runDefault = List.copyOf(runDefault);
     cacheLinks = List.copyOf(cacheLinks);
+  }
+
+  /** Returns what {@code jrepro run} runs where no target is named; everything if empty. */
+  public List<String> runDefault() {
+    return run.defaultTargets();
   }
 
   /** Returns the default remote; where none is named, the only one. */
@@ -56,7 +61,7 @@ public record Config(
   static Config read(List<YamlNode> files) {
     SortedMap<String, RemoteSpec> remotes = new TreeMap<>();
     Optional<String> defaultRemote = Optional.empty();
-    List<String> runDefault = List.of();
+    RunSettings run = RunSettings.DEFAULT;
     Optional<String> cacheDir = Optional.empty();
     List<LinkKind> cacheLinks = LinkKind.DEFAULT;
     GcSettings gc = GcSettings.DEFAULT;
@@ -65,16 +70,14 @@ public record Config(
       knownKeys(map, KEYS);
       map.get("remotes").ifPresent(node -> readRemotes(node, remotes));
       defaultRemote = text(map, "default-remote").or(valueOf(defaultRemote));
-      YamlNode.Mapping run = section(map, "run");
-      knownKeys(run, Set.of("default"));
-      runDefault = run.get("default").map(Config::texts).orElse(runDefault);
+      run = RunSettings.read(map, run);
       YamlNode.Mapping cache = section(map, "cache");
       knownKeys(cache, Set.of("dir", "link"));
       cacheDir = text(cache, "dir").or(valueOf(cacheDir));
       cacheLinks = cache.get("link").map(Config::links).orElse(cacheLinks);
       gc = GcSettings.read(section(map, "gc"), gc);
     }
-    return new Config(remotes, defaultRemote, runDefault, cacheDir, cacheLinks, gc);
+    return new Config(remotes, defaultRemote, run, cacheDir, cacheLinks, gc);
   }
 
   /** Reads kinds of links, as a list or with commas between them; a copy is the last resort. */
@@ -161,7 +164,7 @@ public record Config(
     }
   }
 
-  private static YamlNode.Mapping section(YamlNode.Mapping map, String key) {
+  static YamlNode.Mapping section(YamlNode.Mapping map, String key) {
     return map.get(key)
         .map(node -> mapping(node, "'" + key + "'"))
         .orElseGet(() -> new YamlNode.Mapping(Map.of(), Map.of(), map.mark()));
@@ -181,14 +184,14 @@ public record Config(
     return map.get(key).map(Config::text);
   }
 
-  private static String text(YamlNode node) {
+  static String text(YamlNode node) {
     if (node instanceof YamlNode.Scalar scalar) {
       return scalar.text();
     }
     throw new YamlError(node.mark(), "a single value is wanted here, and this is " + node.kind());
   }
 
-  private static List<String> texts(YamlNode node) {
+  static List<String> texts(YamlNode node) {
     if (node instanceof YamlNode.Seq seq) {
       List<String> texts = new ArrayList<>();
       seq.items().forEach(item -> texts.add(text(item)));

@@ -145,6 +145,25 @@ public final class WorkspaceFacts implements Facts {
   }
 
   /**
+   * Reads an output and hands the sink what it lacks; nothing is learned of it. Unlike everything
+   * else here it may be called by several threads at once, for outputs of which none holds another.
+   */
+  public Optional<Entry> storeOutput(RepoPath path, ObjectSink sink) {
+    boolean isDirectory = Files.isDirectory(path.under(project.root()), LinkOption.NOFOLLOW_LINKS);
+    // What decides about names in a folder is for one thread; a file's name is never left out.
+    Contents contents =
+        isDirectory
+            ? new Contents(project.root(), project.index(), LeaveOut.standard(project.root()))
+            : data;
+    return contents.entry(path, sink);
+  }
+
+  /** Notes what was found at a path by {@link #storeOutput}. */
+  public void learn(RepoPath path, Optional<Entry> entry) {
+    known.put(path, entry);
+  }
+
+  /**
    * Returns all that stands at a path, whatever ignore rules say.
    *
    * @throws JreproException.Refused if a Git repository or a project is in it

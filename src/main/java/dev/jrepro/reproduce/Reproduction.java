@@ -106,7 +106,19 @@ public final class Reproduction {
 
   private RunOptions options() {
     List<String> targets = stages.stream().map(stage -> stage.name().toString()).toList();
-    return new RunOptions(targets, new TreeMap<>(), true, true, false, true, true, true, variables);
+    return new RunOptions(
+        targets,
+        new TreeMap<>(),
+        true,
+        true,
+        false,
+        true,
+        true,
+        true,
+        0,
+        Optional.empty(),
+        false,
+        variables);
   }
 
   private List<Stage> choose(List<String> targets) {

@@ -37,31 +37,43 @@ final class Attempt {
 
   private final Path folder;
   private final Path root;
+  private final Plan plan;
   private final List<RepoPath> paths;
   private final Checkpoints checkpoints;
 
-  private Attempt(Path folder, Path root, List<RepoPath> paths, Checkpoints checkpoints) {
+  private Attempt(Path folder, Path root, Plan plan) {
     this.folder = folder;
     this.root = root;
-    this.paths = List.copyOf(paths);
-    this.checkpoints = checkpoints;
+    this.plan = plan;
+    this.paths = plan.paths;
+    this.checkpoints = plan.checkpoints;
+  }
+
+  /**
+   * What is attempted.
+   *
+   * @param stage the stage's address
+   * @param paths what the command is to write
+   * @param staying those of the paths whose content the command finds in place
+   * @param checkpoints what outlives an attempt that does not succeed
+   */
+  record Plan(String stage, List<RepoPath> paths, List<RepoPath> staying, Checkpoints checkpoints) {
+    Plan {
+      paths = List.copyOf(paths);
+      staying = List.copyOf(staying);
+    }
   }
 
   /**
    * Starts an attempt: what stands at the paths is set aside, but for a copy of what is to stay.
-   *
-   * @param staying those of the paths whose content the command finds in place
-   * @param checkpoints what outlives an attempt that does not succeed
    */
-  static Attempt begin(
-      Project project, List<RepoPath> paths, List<RepoPath> staying, Checkpoints checkpoints) {
+  static Attempt begin(Project project, Plan plan) {
     try {
       Path all = Files.createDirectories(folder(project));
-      Attempt attempt =
-          new Attempt(Files.createTempDirectory(all, "run"), project.root(), paths, checkpoints);
+      Attempt attempt = new Attempt(Files.createTempDirectory(all, "run"), project.root(), plan);
       attempt.writeJournal(Optional.empty());
-      attempt.setAside(staying);
-      checkpoints.handOver(project.root());
+      attempt.setAside(plan.staying);
+      plan.checkpoints.handOver(project.root());
       return attempt;
     } catch (IOException e) {
       throw new DiskFailed("set outputs aside", e);
@@ -82,8 +94,11 @@ final class Attempt {
             new Attempt(
                 folder,
                 project.root(),
-                journal.texts("paths").stream().map(RepoPath::of).toList(),
-                Checkpoints.fromJson(project, journal.object("checkpoints"))));
+                new Plan(
+                    journal.text("stage").orElse(""),
+                    journal.texts("paths").stream().map(RepoPath::of).toList(),
+                    List.of(),
+                    Checkpoints.fromJson(project, journal.object("checkpoints")))));
       }
       return found;
     } catch (IOException e) {
@@ -275,6 +290,7 @@ final class Attempt {
   private void writeJournal(Optional<ProcessHandle> process) {
     JsonValue.Builder journal =
         JsonValue.object()
+            .put("stage", plan.stage)
             .put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())))
             .put("checkpoints", checkpoints.toJson());
     process.ifPresent(p ->

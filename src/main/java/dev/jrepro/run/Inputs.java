@@ -20,9 +20,11 @@ import dev.jrepro.store.Wholeness;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,6 +38,9 @@ final class Inputs {
   private final RunSession session;
   private final Project project;
   private final WorkspaceFacts facts;
+
+  /** Folders of outputs that have been looked at: thousands of outputs may lie in one. */
+  private final Set<RepoPath> folders = new HashSet<>();
 
   Inputs(RunSession session) {
     this.session = session;
@@ -127,7 +132,7 @@ final class Inputs {
 
   private void checkOutput(Stage stage, Output out) {
     for (RepoPath folder : out.path().parent().selfAndParents()) {
-      if (Files.isSymbolicLink(folder.under(project.root()))) {
+      if (folders.add(folder) && Files.isSymbolicLink(folder.under(project.root()))) {
         throw new JreproException.Invalid(
             out.mark()
                 + ": the output "

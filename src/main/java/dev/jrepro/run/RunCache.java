@@ -14,13 +14,12 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.Wholeness;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Outputs by stage key: where the committed lock has the key, its outputs are the answer, otherwise
@@ -30,14 +29,11 @@ final class RunCache {
 
   private final Project project;
   private final WorkspaceFacts facts;
-  private final Map<Digest, List<Ledger.Line>> byKey = new TreeMap<>();
+  private Ledger.@Nullable ByKey byKey;
 
   RunCache(Project project, WorkspaceFacts facts) {
     this.project = project;
     this.facts = facts;
-    for (Ledger.Line line : project.ledger().lines()) {
-      byKey.computeIfAbsent(line.key(), key -> new ArrayList<>()).add(line);
-    }
   }
 
   /**
@@ -59,9 +55,17 @@ final class RunCache {
     }
   }
 
+  /** A run that has nothing to do never reads the ledger. */
+  private Ledger.ByKey runs() {
+    if (byKey == null) {
+      byKey = project.ledger().byKey();
+    }
+    return byKey;
+  }
+
   /** Notes a run, so that later look-ups find it. */
   void note(Ledger.Line line) {
-    byKey.computeIfAbsent(line.key(), key -> new ArrayList<>()).add(line);
+    runs().add(line);
   }
 
   /** Returns what to restore instead of running, if all of it is in the cache. */
@@ -89,7 +93,7 @@ final class RunCache {
 
   /** Returns the newest record of a run with the key that gave these outputs. */
   Optional<Digest> producer(Digest key, SortedMap<RepoPath, Entry> outs) {
-    for (Ledger.Line line : byKey.getOrDefault(key, List.of()).reversed()) {
+    for (Ledger.Line line : runs().of(key).reversed()) {
       if (line.outcome() == RunRecord.Outcome.SUCCEEDED
           && read(line).filter(r -> r.outs().equals(outs)).isPresent()) {
         return Optional.of(line.record());
@@ -114,7 +118,7 @@ final class RunCache {
   }
 
   /** Returns what to put where: a record may come from anywhere, and has a say on outputs alone. */
-  private SortedMap<RepoPath, Entry> toPlace(
+  SortedMap<RepoPath, Entry> toPlace(
       Stage stage, SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
     SortedMap<RepoPath, Entry> place = new TreeMap<>();
     for (Output out : stage.outs()) {
@@ -128,7 +132,7 @@ final class RunCache {
   }
 
   private List<RunRecord> records(Digest key) {
-    return byKey.getOrDefault(key, List.of()).stream()
+    return runs().of(key).stream()
         .filter(line -> line.outcome() == RunRecord.Outcome.SUCCEEDED)
         .map(this::read)
         .flatMap(Optional::stream)

@@ -51,7 +51,7 @@ final class RunContext {
     this.stages = stages;
   }
 
-  Machine machine() {
+  synchronized Machine machine() {
     if (machine == null) {
       machine = Machine.look();
     }
@@ -86,7 +86,7 @@ final class RunContext {
   }
 
   /** Returns machine, engine and variables as a run record has them. */
-  JsonValue.Obj environment(SortedMap<String, String> variables) {
+  synchronized JsonValue.Obj environment(SortedMap<String, String> variables) {
     if (engine == null) {
       Versions versions = Versions.current();
       engine =

@@ -5,10 +5,17 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Reason;
+import java.time.Duration;
 import java.util.List;
 
-/** Is told what a run does, as it does it; for whoever shows it to a person. */
+/**
+ * Is told what a run does, as it does it; for whoever shows it to a person. Stages may run side by
+ * side: it is called by any thread, and by several at once.
+ */
 public interface RunEvents {
+
+  /** The run begins; these are the stages that were chosen, in order. */
+  void planned(List<Stage> stages);
 
   /** A stage is fresh, or frozen. */
   void fresh(Stage stage);
@@ -22,7 +29,19 @@ public interface RunEvents {
   /** A stage's outputs were restored instead of made. */
   void restored(Stage stage, List<Reason> reasons);
 
-  /** A stage succeeded. */
+  /** A stage is stale and cannot start yet; {@code forWhat} is in the way. Told once a stage. */
+  void waiting(Stage stage, String forWhat);
+
+  /**
+   * A stage's command failed and is going to be started again.
+   *
+   * @param attempt the number of the attempt to come; that of the first was 1
+   * @param pause what passes before it
+   * @param why how the last one ended: a sentence without its full stop
+   */
+  void retrying(Stage stage, int attempt, Duration pause, String why);
+
+  /** A stage's outputs are in place. */
   void succeeded(Stage stage, long wallMillis);
 
   /** A stage failed: {@code why} is a sentence without its full stop. */

@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * @param single whether only the targets run
  * @param accept whether outputs that did not reproduce are taken all the same
  * @param noRunCache whether nothing is restored instead of run
+ * @param jobs how many stages run at once at most; 0 for as many as the configuration says
+ * @param executor what runs the stages, such as {@code slurm}; as the configuration says if empty
+ * @param pull whether the remote is asked for earlier results, and for missing data
  * @param caller the variables of whoever started jrepro
  */
 public record RunOptions(
@@ -27,6 +31,9 @@ public record RunOptions(
     boolean single,
     boolean accept,
     boolean noRunCache,
+    int jobs,
+    Optional<String> executor,
+    boolean pull,
     Map<String, String> caller) {
 
   public RunOptions {
@@ -38,6 +45,17 @@ public record RunOptions(
   /** Returns the options of a plain run of the targets. */
   public static RunOptions of(List<String> targets, Map<String, String> caller) {
     return new RunOptions(
-        targets, new TreeMap<>(), false, false, false, false, false, false, caller);
+        targets,
+        new TreeMap<>(),
+        false,
+        false,
+        false,
+        false,
+        false,
+        false,
+        0,
+        Optional.empty(),
+        false,
+        caller);
   }
 }

@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.ObjectSink;
+import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
@@ -11,6 +12,7 @@ import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.VolatileFields;
@@ -37,7 +39,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the stages of one {@code jrepro run} share, and what they do to project and workspace. */
+/**
+ * What the stages of one {@code jrepro run} share, and what they do to project and workspace. It is
+ * a monitor: looking at the workspace, at Git and at locks is for one thread at a time, and so is
+ * restoring; commands, and the storing of what they wrote, go on beside each other.
+ */
 final class RunSession {
 
   private final Project project;
@@ -50,6 +56,9 @@ final class RunSession {
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
   private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
+
+  /** Whoever has it puts files into the workspace. It is taken before the session itself. */
+  private final Object restoring = new Object();
 
   RunSession(
       Project project,
@@ -94,12 +103,66 @@ final class RunSession {
     return context;
   }
 
-  RunCache cache() {
-    return cache;
+  /** Judges a stage by what stands at its dependencies now. */
+  synchronized Judgement judge(Stage stage) {
+    stage.deps().forEach(facts::forget);
+    return new Planner(facts).judge(stage);
   }
 
-  Planner planner() {
-    return new Planner(facts);
+  /** Returns what to restore instead of running, if all of it is in the cache. */
+  synchronized Optional<RunCache.Answer> answer(Judgement judgement, StageKey key) {
+    Stage stage = judgement.stage();
+    return cache.find(stage, key, judgement.lock(), context.numerics(stage));
+  }
+
+  /** Forgets what is known of paths, because they have changed. */
+  synchronized void forget(Collection<RepoPath> paths) {
+    paths.forEach(facts::forget);
+  }
+
+  private synchronized Optional<Entry> look(RepoPath path) {
+    return facts.look(path);
+  }
+
+  private synchronized void learn(RepoPath path, Optional<Entry> entry) {
+    facts.learn(path, entry);
+  }
+
+  /** Stores what stands at an output. */
+  Optional<Entry> store(RepoPath path, ObjectSink sink) {
+    Optional<Entry> entry = facts.storeOutput(path, sink);
+    learn(path, entry);
+    return entry;
+  }
+
+  /** Stores what counts of an output besides its bytes, and returns it. */
+  Entry storeCounted(Output out, Entry entry, ObjectSink sink) throws IOException {
+    return facts.storeCounted(out, entry, sink);
+  }
+
+  /** Returns the commit that the workspace is on. */
+  synchronized Optional<CommitId> head() {
+    return context.head();
+  }
+
+  /** Returns the declared files that differ from that commit, stored. */
+  synchronized SortedMap<RepoPath, Entry> uncommitted() {
+    return context.uncommitted();
+  }
+
+  /** Returns what a command read and what is now something else. */
+  synchronized Optional<RepoPath> disturbed(Judgement judgement) {
+    Optional<RepoPath> params = changedParams(judgement.stage());
+    if (params.isPresent()) {
+      return params;
+    }
+    for (Map.Entry<RepoPath, Entry> dep : judgement.deps().entrySet()) {
+      facts.forget(dep.getKey());
+      if (!facts.dependency(dep.getKey()).equals(Optional.of(dep.getValue()))) {
+        return Optional.of(dep.getKey());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the shortest name of a stage that means it alone. */
@@ -111,7 +174,7 @@ final class RunSession {
    * Returns a parameter file that gives a stage other values now than those that it was started
    * with. The pipelines are read again only if the file has been written.
    */
-  Optional<RepoPath> changedParams(Stage stage) {
+  private Optional<RepoPath> changedParams(Stage stage) {
     for (Param param : stage.params()) {
       Optional<Entry> before = paramFiles.get(param.file());
       facts.forget(param.file());
@@ -136,7 +199,7 @@ final class RunSession {
     try (ObjectWriter writer = project.cache().writer()) {
       SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
       for (RepoPath path : paths) {
-        Optional<Entry> entry = facts.look(path);
+        Optional<Entry> entry = look(path);
         if (entry.isPresent()) {
           keepLeftOut(path, entry.get(), writer, unknown);
         }
@@ -144,7 +207,7 @@ final class RunSession {
         if (entry.isPresent()
             && !Wholeness.has(project.cache(), entry.get())
             && !isCommitted(stage, path)) {
-          facts.store(path, writer);
+          store(path, writer);
           unknown.put(path, entry.get());
         }
       }
@@ -171,7 +234,7 @@ final class RunSession {
   }
 
   /** Returns whether Git keeps the output, as it is. */
-  private boolean isCommitted(Stage stage, RepoPath path) {
+  private synchronized boolean isCommitted(Stage stage, RepoPath path) {
     return stage.outs().stream().anyMatch(out -> out.path().equals(path) && !out.cached())
         && project.git().isTracked(path)
         && project.git().changed(List.of(path)).isEmpty();
@@ -180,9 +243,7 @@ final class RunSession {
   /** Puts an answer of the run cache into the workspace, and writes the lock. */
   void restore(Judgement judgement, RunCache.Answer answer) {
     Stage stage = judgement.stage();
-    keepOldOutputs(stage);
-    new Checkout(project, true).run(answer.files());
-    stage.outs().forEach(out -> facts.forget(out.path()));
+    place(stage, answer.files());
     judgement
         .key()
         .ifPresent(key ->
@@ -198,6 +259,20 @@ final class RunSession {
                     answer.numerics())));
   }
 
+  /** Puts files that the cache has in the places of a stage's outputs. */
+  void place(Stage stage, SortedMap<RepoPath, Entry> files) {
+    keepOldOutputs(stage);
+    synchronized (restoring) {
+      new Checkout(project, true).run(files);
+    }
+    forget(stage.outs().stream().map(Output::path).toList());
+  }
+
+  /** Returns which files of a recorded run are to be put where, to have its outputs in place. */
+  synchronized SortedMap<RepoPath, Entry> toPlace(Stage stage, RunRecord record) {
+    return cache.toPlace(stage, record.outs(), record.files());
+  }
+
   /**
    * Puts a lock's outputs into the workspace after a run that contradicted it; where the cache
    * lacks them, the files of that run.
@@ -206,7 +281,7 @@ final class RunSession {
     SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
     for (Output out : stage.outs()) {
       Entry locked = lock.outs().get(out.path());
-      if (locked == null || facts.output(out).equals(Optional.of(locked))) {
+      if (locked == null || counted(out).equals(Optional.of(locked))) {
         continue;
       }
       boolean here = Wholeness.has(project.cache(), locked);
@@ -215,12 +290,18 @@ final class RunSession {
         wanted.put(out.path(), here ? locked : other);
       }
     }
-    new Checkout(project, true).run(wanted);
-    wanted.keySet().forEach(facts::forget);
+    synchronized (restoring) {
+      new Checkout(project, true).run(wanted);
+    }
+    forget(wanted.keySet());
+  }
+
+  private synchronized Optional<Entry> counted(Output out) {
+    return facts.output(out);
   }
 
   /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
-  String environments(Lock lock) {
+  synchronized String environments(Lock lock) {
     Optional<JsonValue.Obj> then =
         cache
             .producer(lock.key(), lock.outs())
@@ -247,22 +328,30 @@ final class RunSession {
   /** Writes a stage's lock. */
   void writeLock(Stage stage, Lock lock) {
     AtomicFile.write(LockFiles.path(stage.name()).under(project.root()), lock.toText());
-    snapshot.forget(stage.name());
+    forgetLock(stage.name());
+  }
+
+  private synchronized void forgetLock(StageName stage) {
+    snapshot.forget(stage);
   }
 
   /** Notes a run in the ledger. */
   void noteRun(Ledger.Line line) {
     project.ledger().append(List.of(line));
+    learn(line);
+  }
+
+  private synchronized void learn(Ledger.Line line) {
     cache.note(line);
   }
 
   /** Notes which run made a stage's outputs. */
-  void made(StageName stage, Digest record) {
+  synchronized void made(StageName stage, Digest record) {
     madeBy.put(stage, record);
   }
 
   /** Returns, for each dependency that a stage made, the record of that run. */
-  SortedMap<RepoPath, Digest> producers(Judgement judgement) {
+  synchronized SortedMap<RepoPath, Digest> producers(Judgement judgement) {
     SortedMap<RepoPath, Digest> producers = new TreeMap<>();
     for (RepoPath dep : judgement.deps().keySet()) {
       snapshot
@@ -289,7 +378,7 @@ final class RunSession {
   }
 
   /** Has Git ignore what the cache keeps of a stage. */
-  void ignoreOutputs(Stage stage) {
+  synchronized void ignoreOutputs(Stage stage) {
     stage.outs().stream().filter(Output::cached).map(Output::path).forEach(workspace::ignoreData);
     stage.logs().forEach(workspace::ignoreData);
   }

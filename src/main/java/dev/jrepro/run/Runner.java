@@ -8,11 +8,9 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Judgement;
-import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
-import dev.jrepro.project.WorkspaceFacts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,15 +73,14 @@ public final class Runner {
   }
 
   /**
-   * Judges what a run would do, and does nothing.
+   * Says what a run would do, and does nothing.
    *
-   * @return the judgements of the chosen stages, in order
+   * @param all whether what is known of runs is looked up for fresh stages too
+   * @return what would be done with each of the chosen stages, in order
    */
-  public Map<StageName, Judgement> plan(RunOptions options) {
-    Snapshot snapshot = project.workspace(options.overrides());
-    List<Stage> stages = choose(snapshot.graph(), options);
-    WorkspaceFacts facts = new WorkspaceFacts(project, snapshot, options.caller());
-    return new Planner(facts).judgeAll(snapshot.graph(), stages);
+  public List<Prospect> foresee(RunOptions options, boolean all) {
+    List<Stage> stages = choose(project.workspace(options.overrides()).graph(), options);
+    return new Foresight(options, project, stages, all).of(stages);
   }
 
   /**
@@ -106,7 +103,10 @@ public final class Runner {
       Inputs inputs = new Inputs(session);
       inputs.check(stages);
       inputs.bring(stages);
-      return new Pass(session, snapshot.graph()).over(stages);
+      events.planned(stages);
+      try (Executor executor = Executors.of(session)) {
+        return new Pass(session, executor, snapshot.graph()).over(stages);
+      }
     } finally {
       project.refresh();
     }
@@ -134,10 +134,12 @@ public final class Runner {
     private final List<StageName> restored = new ArrayList<>();
     private final List<JreproException> failures = new ArrayList<>();
     private final Map<StageName, Stage> stuck = new TreeMap<>();
+    private final Executor executor;
     private int fresh;
 
-    Pass(RunSession session, StageGraph graph) {
+    Pass(RunSession session, Executor executor, StageGraph graph) {
       this.session = session;
+      this.executor = executor;
       this.graph = graph;
     }
 
@@ -168,8 +170,7 @@ public final class Runner {
     }
 
     private void visit(Stage stage) throws InterruptedException {
-      stage.deps().forEach(session.facts()::forget);
-      Judgement judgement = session.planner().judge(stage);
+      Judgement judgement = session.judge(stage);
       boolean force = session.options().force() && !stage.frozen();
       if (!judgement.verdict().isStale() && !force) {
         fresh++;
@@ -184,18 +185,14 @@ public final class Runner {
       session.ignoreOutputs(stage);
       boolean mayRestore = !force && !stage.alwaysChanged() && !session.options().noRunCache();
       Optional<RunCache.Answer> answer =
-          mayRestore
-              ? session
-                  .cache()
-                  .find(stage, key, judgement.lock(), session.context().numerics(stage))
-              : Optional.empty();
+          mayRestore ? session.answer(judgement, key) : Optional.empty();
       if (answer.isPresent()) {
         session.restore(judgement, answer.get());
         restored.add(stage.name());
         session.events().restored(stage, reasons);
       } else {
         session.events().started(stage, reasons);
-        new StageRun(session, judgement, key).run();
+        executor.run(judgement, key);
         ran.add(stage.name());
       }
     }

@@ -6,7 +6,6 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Ledger;
-import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Output;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +33,7 @@ final class StageRun {
   private final Stage stage;
   private final Judgement judgement;
   private final StageKey key;
+  private final Settlement settlement;
 
   /** Whether the new outputs are the stage's, whatever fails after. */
   private boolean decided;
@@ -44,6 +43,7 @@ final class StageRun {
     this.stage = judgement.stage();
     this.judgement = judgement;
     this.key = key;
+    this.settlement = new Settlement(session, judgement, key);
   }
 
   /** What the outputs are: as locks have them, and as their bytes are. */
@@ -71,7 +71,10 @@ final class StageRun {
   void run() throws InterruptedException {
     session.keepOldOutputs(stage);
     makeFolders();
-    Attempt attempt = Attempt.begin(session.project(), paths(), persistent(), checkpoints());
+    Attempt attempt =
+        Attempt.begin(
+            session.project(),
+            new Attempt.Plan(stage.name().toString(), paths(), persistent(), checkpoints()));
     boolean settled = false;
     try {
       ChildEnvironment environment =
@@ -82,7 +85,7 @@ final class StageRun {
     } finally {
       if (!settled && !decided) {
         attempt.putBack();
-        paths().forEach(session.facts()::forget);
+        session.forget(paths());
       }
     }
   }
@@ -117,10 +120,10 @@ final class StageRun {
               + "' shows what it printed.");
     }
     Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
-    paths().forEach(session.facts()::forget);
+    session.forget(paths());
     try (ObjectWriter writer = session.project().cache().writer()) {
       Taken taken = takeOrRecord(writer, ended, environment);
-      Optional<RepoPath> disturbed = disturbed();
+      Optional<RepoPath> disturbed = session.disturbed(judgement);
       if (disturbed.isPresent()) {
         record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
         attempt.settle();
@@ -134,15 +137,15 @@ final class StageRun {
       }
       RunRecord.Outcome success = RunRecord.Outcome.SUCCEEDED;
       Digest digest = record(writer, success, ended, environment, taken, numerics);
-      if (contradicts(taken, numerics)) {
+      if (settlement.contradicts(taken.outs(), numerics)) {
         settleContradiction(attempt, taken);
       }
       keepEqualFiles(attempt, taken);
       decided = true;
-      writeLock(taken, numerics);
+      session.writeLock(stage, settlement.lock(taken.outs(), numerics));
       session.made(stage.name(), digest);
       attempt.settle();
-      paths().forEach(session.facts()::forget);
+      session.forget(paths());
       session.events().succeeded(stage, ended.measured().wallMillis());
     } catch (IOException e) {
       throw new DiskFailed("store the outputs of " + stage.name(), e);
@@ -188,82 +191,22 @@ final class StageRun {
     for (Output out : stage.outs()) {
       Entry entry =
           session
-              .facts()
               .store(out.path(), writer)
               .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
       files.put(out.path(), entry);
-      outs.put(out.path(), session.facts().storeCounted(out, entry, writer));
+      outs.put(out.path(), session.storeCounted(out, entry, writer));
     }
     for (RepoPath log : stage.logs()) {
-      session.facts().store(log, writer).ifPresent(entry -> logs.put(log, entry));
+      session.store(log, writer).ifPresent(entry -> logs.put(log, entry));
     }
     return new Taken(outs, files, logs);
   }
 
-  /** Returns what the command read and what is now something else. */
-  private Optional<RepoPath> disturbed() {
-    Optional<RepoPath> params = session.changedParams(stage);
-    if (params.isPresent()) {
-      return params;
-    }
-    for (Map.Entry<RepoPath, Entry> dep : judgement.deps().entrySet()) {
-      session.facts().forget(dep.getKey());
-      if (!session.facts().dependency(dep.getKey()).equals(Optional.of(dep.getValue()))) {
-        return Optional.of(dep.getKey());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Writes the lock. Equal outputs from another numerics class are evidence for the lock, which
-   * names the class that they were made in; other ones are taken, and said.
-   */
-  private void writeLock(Taken taken, Optional<String> numerics) {
-    Optional<Lock> same = judgement.lock().filter(lock -> lock.key().equals(key.digest()));
-    boolean equal = same.filter(lock -> lock.outs().equals(taken.outs())).isPresent();
-    if (same.isPresent() && !equal && !same.get().numerics().equals(numerics)) {
-      session
-          .events()
-          .warn(
-              "stage "
-                  + session.title(stage)
-                  + " gave other outputs than its lock in another"
-                  + " numerics class: "
-                  + same.get().numerics().orElse("(none)")
-                  + " there, "
-                  + numerics.orElse("(none)")
-                  + " here. They were taken.");
-    }
-    session.writeLock(
-        stage,
-        new Lock(
-            stage.name(),
-            StageKey.SCHEMA,
-            key.digest(),
-            key,
-            taken.outs(),
-            judgement.sources(),
-            equal ? same.flatMap(Lock::numerics) : numerics));
-  }
-
-  private boolean contradicts(Taken taken, Optional<String> numerics) {
-    return !stage.alwaysChanged()
-        && !session.options().accept()
-        && judgement
-            .lock()
-            .filter(lock -> lock.key().equals(key.digest()) && lock.numerics().equals(numerics))
-            .filter(lock -> !lock.outs().equals(taken.outs()))
-            .isPresent();
-  }
-
   /** Puts the lock's outputs back where they can be had, and says what was seen. */
   private void settleContradiction(Attempt attempt, Taken taken) {
-    Lock lock = judgement.lock().orElseThrow();
     attempt.takeBack();
-    paths().forEach(session.facts()::forget);
-    session.restoreLocked(stage, lock, taken.files());
-    throw new NotReproduced(stage.name(), lock.outs(), taken.outs(), session.environments(lock));
+    session.forget(paths());
+    throw settlement.contradiction(taken.outs(), taken.files());
   }
 
   /** A file that differs in volatile fields only stays on disk as it was. */
@@ -318,8 +261,8 @@ final class StageRun {
             taken.outs(),
             taken.files(),
             session.producers(judgement),
-            session.context().head(),
-            session.context().uncommitted(),
+            session.head(),
+            session.uncommitted(),
             Optional.of(log),
             taken.logs(),
             ended.measured(),

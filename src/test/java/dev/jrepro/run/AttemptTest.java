@@ -30,7 +30,9 @@ final class AttemptTest {
   void whatWasSetAsideComesBackAndWhatWasNewGoes() {
     try (Project project = Project.open(scratch.root())) {
       RepoPath fresh = RepoPath.of("fresh");
-      Attempt.begin(project, List.of(MODEL, OTHER, fresh), List.of(OTHER), none(project));
+      Attempt.begin(
+          project,
+          new Attempt.Plan("p:s", List.of(MODEL, OTHER, fresh), List.of(OTHER), none(project)));
       assertThat(scratch.has("model")).isFalse();
       assertThat(scratch.read("other")).isEqualTo("old");
       scratch.write("model", "half").write("other", "more").write("fresh/f", "new");
@@ -46,7 +48,9 @@ final class AttemptTest {
   void aRecoveryThatWasCutShortKeepsTheCheckpointAndNotTheOldOutput() throws IOException {
     try (Project project = Project.open(scratch.root())) {
       Checkpoints checkpoints = Checkpoints.of(project, "key", List.of(MODEL), true);
-      Attempt attempt = Attempt.begin(project, List.of(MODEL, OTHER), List.of(), checkpoints);
+      Attempt attempt =
+          Attempt.begin(
+              project, new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), checkpoints));
       scratch.write("model", "half");
       checkpoints.keep(scratch.root(), path -> true);
       attempt.putBack(MODEL);
@@ -54,7 +58,7 @@ final class AttemptTest {
       Attempt.recover(project);
       assertThat(scratch.read("model")).isEqualTo("old");
       assertThat(scratch.read("other")).isEqualTo("old");
-      Attempt.begin(project, List.of(MODEL), List.of(), checkpoints);
+      Attempt.begin(project, new Attempt.Plan("p:s", List.of(MODEL), List.of(), checkpoints));
       assertThat(scratch.read("model")).isEqualTo("half");
       Attempt.recover(project);
       assertThat(scratch.read("model")).isEqualTo("old");
@@ -64,7 +68,9 @@ final class AttemptTest {
   @Test
   void anAttemptThatIsSettledIsNotUndone() {
     try (Project project = Project.open(scratch.root())) {
-      Attempt attempt = Attempt.begin(project, List.of(MODEL, OTHER), List.of(), none(project));
+      Attempt attempt =
+          Attempt.begin(
+              project, new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), none(project)));
       scratch.write("model", "new").write("other", "new");
       attempt.settle();
       assertThat(Attempt.recover(project)).isEmpty();

@@ -1,0 +1,45 @@
+package dev.jrepro.run;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+
+/** Takes over what a stage's run elsewhere left in the cache, as if it had run here. */
+public final class Adoption {
+
+  private final RunSession session;
+
+  Adoption(RunSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Puts the outputs of a recorded run into the workspace, enters the run in the ledger, and writes
+   * the stage's lock.
+   *
+   * @param record the run's record; it and the outputs are in the cache
+   * @throws JreproException.Corrupt if the record is of another key, or of a run that failed
+   * @throws NotReproduced if the outputs contradict the lock, which stays
+   */
+  public void take(Judgement judgement, StageKey key, Digest record) {
+    Stage stage = judgement.stage();
+    RunRecord run = session.project().record(record);
+    if (!run.key().equals(key.digest()) || run.outcome() != RunRecord.Outcome.SUCCEEDED) {
+      throw new JreproException.Corrupt(
+          "the record " + record + " is of no successful run of stage " + stage.name() + ".");
+    }
+    session.noteRun(Ledger.Line.of(record, run));
+    Settlement settlement = new Settlement(session, judgement, key);
+    if (settlement.contradicts(run.outs(), run.numerics())) {
+      throw settlement.contradiction(run.outs(), run.files());
+    }
+    session.place(stage, session.toPlace(stage, run));
+    session.writeLock(stage, settlement.lock(run.outs(), run.numerics()));
+    session.made(stage.name(), record);
+    session.events().succeeded(stage, run.measured().wallMillis());
+  }
+}

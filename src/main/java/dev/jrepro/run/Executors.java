@@ -1,0 +1,31 @@
+package dev.jrepro.run;
+
+import dev.jrepro.core.JreproException;
+
+/** The executors, by their names. */
+final class Executors {
+
+  private static final String LOCAL = "local";
+
+  private Executors() {}
+
+  /**
+   * Returns the executor that the options, else the configuration, ask for.
+   *
+   * @throws JreproException.Invalid if there is none of that name
+   */
+  static Executor of(RunSession session) {
+    String name =
+        session
+            .options()
+            .executor()
+            .or(() -> session.project().config().run().executor())
+            .orElse(LOCAL);
+    return switch (name) {
+      case LOCAL -> new LocalExecutor(session);
+      default ->
+          throw new JreproException.Invalid(
+              "there is no executor '" + name + "'.", "Known are: " + LOCAL + ".");
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What the outputs of a stage's run mean for its lock, wherever it ran. */
+final class Settlement {
+
+  private final RunSession session;
+  private final Stage stage;
+  private final Judgement judgement;
+  private final StageKey key;
+
+  Settlement(RunSession session, Judgement judgement, StageKey key) {
+    this.session = session;
+    this.stage = judgement.stage();
+    this.judgement = judgement;
+    this.key = key;
+  }
+
+  /** Returns whether the lock has the key and the numerics class, and other outputs. */
+  boolean contradicts(SortedMap<RepoPath, Entry> outs, Optional<String> numerics) {
+    return !stage.alwaysChanged()
+        && !session.options().accept()
+        && judgement
+            .lock()
+            .filter(lock -> lock.key().equals(key.digest()) && lock.numerics().equals(numerics))
+            .filter(lock -> !lock.outs().equals(outs))
+            .isPresent();
+  }
+
+  /**
+   * Puts the lock's outputs back where they can be had, and returns what was seen.
+   *
+   * @param files the outputs of the run that contradicts the lock, as their bytes are
+   */
+  NotReproduced contradiction(SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
+    Lock lock = judgement.lock().orElseThrow();
+    session.restoreLocked(stage, lock, files);
+    return new NotReproduced(stage.name(), lock.outs(), outs, session.environments(lock));
+  }
+
+  /**
+   * Returns the lock. Equal outputs from another numerics class are evidence for the old lock,
+   * which names the class that they were made in; other ones are taken, and said.
+   */
+  Lock lock(SortedMap<RepoPath, Entry> outs, Optional<String> numerics) {
+    Optional<Lock> same = judgement.lock().filter(lock -> lock.key().equals(key.digest()));
+    boolean equal = same.filter(lock -> lock.outs().equals(outs)).isPresent();
+    if (same.isPresent() && !equal && !same.get().numerics().equals(numerics)) {
+      session
+          .events()
+          .warn(
+              "stage "
+                  + session.title(stage)
+                  + " gave other outputs than its lock in another"
+                  + " numerics class: "
+                  + same.get().numerics().orElse("(none)")
+                  + " there, "
+                  + numerics.orElse("(none)")
+                  + " here. They were taken.");
+    }
+    return new Lock(
+        stage.name(),
+        StageKey.SCHEMA,
+        key.digest(),
+        key,
+        outs,
+        judgement.sources(),
+        equal ? same.flatMap(Lock::numerics) : numerics);
+  }
+}
