@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 record EntryReader(String name, Fields entry, Mark mark) {
 
   /** The keys that an entry may have. */
-  static final Set<String> KNOWN =
-      Keys.union(Keys.EACH, Keys.union(Keys.STAGE, Keys.STAGE_LATER));
+  static final Set<String> KNOWN = Keys.union(Keys.EACH, Keys.union(Keys.STAGE, Keys.STAGE_LATER));
 
   private static final String FOREACH = "foreach";
   private static final String DO = "do";
@@ -35,8 +34,7 @@ record EntryReader(String name, Fields entry, Mark mark) {
       return Optional.empty();
     }
     VariantReader reader =
-        new VariantReader(
-            name, entry, new VariantReader.Source(file.isDvc(), variables, limit));
+        new VariantReader(name, entry, new VariantReader.Source(file.isDvc(), variables, limit));
     return Optional.of(each ? reader.foreach() : reader.matrix());
   }
 
@@ -72,7 +70,8 @@ record EntryReader(String name, Fields entry, Mark mark) {
 
   private void checkAround() {
     if (!has(DO)) {
-      throw wrong(entry, FOREACH, "there is a foreach and no do", "Below do stand the stage's keys.");
+      throw wrong(
+          entry, FOREACH, "there is a foreach and no do", "Below do stand the stage's keys.");
     }
     if (!has(FOREACH)) {
       throw wrong(entry, DO, "there is a do and no foreach", "Write foreach: [a, b] beside it.");

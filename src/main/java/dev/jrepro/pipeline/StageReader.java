@@ -44,8 +44,7 @@ final class StageReader {
     checkName(name, mark);
     String owner = "stage " + name;
     Fields entry =
-        Fields.of(owner, written(node, mark), "a mapping of its keys")
-            .allowOnly(EntryReader.KNOWN);
+        Fields.of(owner, written(node, mark), "a mapping of its keys").allowOnly(EntryReader.KNOWN);
     EntryReader reader = new EntryReader(name, entry, mark);
     Fields template = checked(reader.template());
     List<Stage> stages =

@@ -105,8 +105,7 @@ record Targets(StageGraph graph, List<Stage> stages) {
   private Optional<List<Stage>> artifact(String target) {
     List<Named> found =
         artifacts()
-            .filter(named ->
-                locals(named.pipeline(), target).contains(named.artifact().name()))
+            .filter(named -> locals(named.pipeline(), target).contains(named.artifact().name()))
             .toList();
     if (found.isEmpty()) {
       return Optional.empty();

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code foreach} and {@code matrix}: which stages an entry stands for, under DVC's names. */
+/**
+ * Reads {@code foreach} and {@code matrix}: which stages an entry stands for, under DVC's names.
+ */
 final class VariantReader {
 
   private static final String FOREACH = "foreach";
@@ -144,8 +146,13 @@ final class VariantReader {
       throw entry.wrong(
           key,
           variant.item().mark(),
-          shown(other) + " and " + shown(variant) + " would both be "
-              + name + Variant.SIGN + variant.suffix(),
+          shown(other)
+              + " and "
+              + shown(variant)
+              + " would both be "
+              + name
+              + Variant.SIGN
+              + variant.suffix(),
           key.equals(FOREACH) ? "Take one out, or give them names: foreach: {NAME: value}." : null);
     }
   }
@@ -196,8 +203,8 @@ final class VariantReader {
     YamlNode written =
         entry
             .get(key)
-            .orElseThrow(
-                () -> entry.wrong(key, entry.mapping().keyMark(key), "there is nothing in it", null));
+            .orElseThrow(() ->
+                entry.wrong(key, entry.mapping().keyMark(key), "there is nothing in it", null));
     return new Template(variables).resolve(entry, key, written);
   }
 

@@ -86,7 +86,9 @@ final class NodeReader {
     return new YamlNode.Scalar(type, node.getValue(), mark(node));
   }
 
-  /** The parser takes a plain {@code ${name}} for a variable of the environment; here it is text. */
+  /**
+   * The parser takes a plain {@code ${name}} for a variable of the environment; here it is text.
+   */
   private static boolean isTemplate(ScalarNode node) {
     return node.getTag().equals(Tag.ENV_TAG) && node.isPlain();
   }

@@ -31,12 +31,14 @@ final class VariantTest {
 
   @Test
   void keysOfAMappingAreTheNames() {
-    assertThat(commands("mapping")).containsExactly("mapping@low: echo low", "mapping@high: echo high");
+    assertThat(commands("mapping"))
+        .containsExactly("mapping@low: echo low", "mapping@high: echo high");
   }
 
   @Test
   void placesInAListOfMappingsAreTheNames() {
-    assertThat(commands("dicts")).containsExactly("dicts@0: echo one 0.1", "dicts@1: echo two 1e-3");
+    assertThat(commands("dicts"))
+        .containsExactly("dicts@0: echo one 0.1", "dicts@1: echo two 1e-3");
     Stage second = stages("dicts").get(1);
     assertThat(second.workingFolder().value()).isEqualTo("at/two");
     assertThat(second.deps()).extracting(Object::toString).containsExactly("list/a");
@@ -142,8 +144,7 @@ final class VariantTest {
     assertThat(graph.isName("list")).isTrue();
     assertThat(graph.isName("mapping/low.txt")).isFalse();
     assertThatThrownBy(() -> graph.resolve("lists"))
-        .satisfies(e ->
-            assertThat(((JreproException) e).hint()).contains("Did you mean list?"));
+        .satisfies(e -> assertThat(((JreproException) e).hint()).contains("Did you mean list?"));
     assertThatThrownBy(() -> graph.resolve("list@")).hasMessageContaining("is no pipeline, stage");
   }
 
@@ -159,13 +160,14 @@ final class VariantTest {
 
   @Test
   void tooManyInSeveralEntriesAreRefusedBeforeTheyAreRead() {
-    String axis = IntStream.range(0, 300).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    String axis =
+        IntStream.range(0, 300).mapToObj(String::valueOf).collect(Collectors.joining(","));
     String entry = ": {matrix: {x: [" + axis + "], y: [" + axis + "]}, cmd: x}\n";
-    MemoryFiles files =
-        MemoryFiles.of("pipelines/p.yaml", "stages:\n  a" + entry + "  b" + entry);
+    MemoryFiles files = MemoryFiles.of("pipelines/p.yaml", "stages:\n  a" + entry + "  b" + entry);
     assertThatThrownBy(files::stages)
         .isInstanceOf(JreproException.Invalid.class)
-        .hasMessageContaining("p.yaml:3:15: stage b: matrix: 90,000 stages (300 × 300) are too many");
+        .hasMessageContaining(
+            "p.yaml:3:15: stage b: matrix: 90,000 stages (300 × 300) are too many");
   }
 
   private static List<Stage> stages(String group) {
