@@ -14,7 +14,7 @@ import java.util.Optional;
  * What {@code ${…}} can name. Immutable.
  *
  * @param values the values by name
- * @param items the names of one of several stages: {@code item} and {@code key}; they come first
+ * @param items what one of several stages calls its item and its key; these come first
  */
 record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
 
