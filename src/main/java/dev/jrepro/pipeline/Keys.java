@@ -29,6 +29,7 @@ final class Keys {
           "mutex",
           "timeout",
           "retries",
+          "map",
           "frozen",
           "always_changed",
           "fingerprint",
@@ -39,7 +40,7 @@ final class Keys {
   static final Set<String> EACH = Set.of("foreach", "do");
 
   /** What a stage will know in a later version. */
-  static final Set<String> STAGE_LATER = Set.of("map", "sandbox");
+  static final Set<String> STAGE_LATER = Set.of("sandbox");
 
   /** What every project counts; any other name is a thing that this one counts. */
   static final Set<String> RESOURCES = Set.of("cpus", "gpu", "memory");
