@@ -98,8 +98,11 @@ final class VariantTest {
     MemoryFiles files =
         MemoryFiles.of(
                 "pipelines/p.yaml",
-                "stages:\n  a: {foreach: [x], do: {cmd: \"echo ${item} ${key}\"}}\n"
-                    + "  b: {cmd: \"echo ${item}\"}\n")
+                """
+                stages:
+                  a: {foreach: [x], do: {cmd: "echo ${item} ${key}"}}
+                  b: {cmd: "echo ${item}"}
+                """)
             .with("params.yaml", "item: p\nkey: k\n");
     assertThat(lines(files.stages())).containsExactly("a@x: echo x k", "b: echo p");
   }
