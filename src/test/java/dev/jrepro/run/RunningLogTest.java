@@ -27,15 +27,13 @@ final class RunningLogTest {
                     + " end', outs: [begun]}",
                 "two: {cmd: 'true'}");
     try (ChildJvm run = scratch.start("run", "one")) {
-      while (!scratch.has("begun")) {
-        Thread.sleep(20);
-      }
+      run.await(() -> scratch.has("begun"));
       CompletableFuture<Ran> follower =
           CompletableFuture.supplyAsync(() -> scratch.jrepro("logs", "-f", "one"));
       scratch
           .jrepro("logs", "-f", "two")
           .fails(1, "two does not run now", "no run of two is known");
-      Thread.sleep(200);
+      ChildJvm.pause(200);
       assertThat(follower).isNotDone();
       scratch.write("go", "");
       assertThat(follower.get().ok().out()).isEqualTo("begin\nend\n");
