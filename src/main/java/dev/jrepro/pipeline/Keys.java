@@ -28,6 +28,7 @@ final class Keys {
           "mutex",
           "timeout",
           "retries",
+          "map",
           "frozen",
           "always_changed",
           "fingerprint",
@@ -35,7 +36,7 @@ final class Keys {
           "meta");
 
   /** What a stage will know in a later version. */
-  static final Set<String> STAGE_LATER = Set.of("foreach", "do", "matrix", "map", "sandbox");
+  static final Set<String> STAGE_LATER = Set.of("foreach", "do", "matrix", "sandbox");
 
   /** What every project counts; any other name is a thing that this one counts. */
   static final Set<String> RESOURCES = Set.of("cpus", "gpu", "memory");

@@ -48,20 +48,26 @@ final class StageReader {
     }
     RepoPath folder = workingFolder(raw);
     Variables known = variables.with(raw, folder, parameters);
-    Fields fields = new Template(known).resolve(raw, Set.of("vars"));
+    Optional<String> item = ItemMapReader.nameIn(raw);
+    item.ifPresent(as -> ItemMapReader.refuseHiding(raw, as, known));
+    Fields fields = new Template(known, item).resolve(raw, Set.of("vars"));
     return stage(new StageName(file.name(), name), fields, folder, mark);
   }
 
-  private Stage stage(StageName name, Fields fields, RepoPath folder, Mark mark) {
+  private Stage stage(StageName name, Fields resolved, RepoPath folder, Mark mark) {
     PathReader paths = new PathReader(folder);
+    ItemMapReader items = new ItemMapReader(resolved, paths);
+    Fields fields = items.stage();
     Command command = new CommandReader(fields, paths).read();
     List<RepoPath> deps = new ArrayList<>(paths.list(fields, "deps"));
     deps.addAll(dependencies(command));
+    Optional<ItemMap> map = items.read(folder, command, deps);
+    map.ifPresent(m -> deps.addAll(m.folders()));
     List<Output> outs = new OutputReader(fields, paths, file.isDvc()).read();
     List<RepoPath> logs = logs(fields, paths, outs);
     return new Stage(
         name,
-        command,
+        map.isPresent() ? ItemMapReader.shown(command) : command,
         folder,
         deps,
         new ParamReader(parameters, fields, "params").read(defaultParameters(folder), paths),
@@ -71,7 +77,7 @@ final class StageReader {
         ResourceReader.read(fields),
         TimeSpan.under(fields, "timeout"),
         RetryReader.read(fields),
-        Optional.empty(),
+        map,
         fields.flag("frozen", false),
         fields.flag("always_changed", false),
         fields.text("desc").orElse(""),

@@ -1,11 +1,14 @@
 package dev.jrepro.plan;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Lock;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import java.util.Optional;
@@ -45,4 +48,13 @@ public interface Facts {
 
   /** Returns what the compiler reads for a {@code java} stage beside its program. */
   Optional<FoundSources> sources(Stage stage, Optional<Lock> lock);
+
+  /** Returns what a map stage runs for; empty if a folder of its patterns is not there. */
+  Optional<ItemList> items(ItemMap map);
+
+  /**
+   * Returns what differs between the items of a lock and others; empty if the table of the lock's
+   * items is not here.
+   */
+  Optional<ItemTable.Difference> difference(Entry locked, ItemList now);
 }

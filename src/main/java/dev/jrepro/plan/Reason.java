@@ -1,6 +1,7 @@
 package dev.jrepro.plan;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import java.util.Optional;
@@ -31,6 +32,20 @@ public sealed interface Reason {
   record DependencyChanged(RepoPath path, Optional<Entry> before, Optional<Entry> now)
       implements Reason {}
 
+  /**
+   * The items of a map stage changed.
+   *
+   * @param before the table of the items in the lock; empty if it has none
+   * @param now the table of those that there are; empty if the stage has no map any more
+   * @param difference what differs; empty if the first table is not here
+   */
+  record ItemsChanged(
+      Optional<Entry> before, Optional<Entry> now, Optional<ItemTable.Difference> difference)
+      implements Reason {}
+
+  /** A map stage cannot run for its items: {@code what} is a sentence without its full stop. */
+  record BadItems(String what) implements Reason {}
+
   /** A dependency is not there. */
   record DependencyMissing(RepoPath path) implements Reason {}
 
@@ -52,6 +67,8 @@ public sealed interface Reason {
           what + " changed: " + before.orElse("(nothing)") + " → " + now.orElse("(nothing)");
       case DependencyChanged(RepoPath path, Optional<Entry> before, Optional<Entry> now) ->
           "dependency " + path + " changed: " + brief(before) + " → " + brief(now);
+      case ItemsChanged changed -> ItemsText.of(changed);
+      case BadItems(String what) -> what;
       case DependencyMissing(RepoPath path) -> "dependency " + path + " is missing";
       case OutputMissing(RepoPath path) -> "output " + path + " is missing";
       case OutputChanged(RepoPath path, Entry locked, Entry now) ->

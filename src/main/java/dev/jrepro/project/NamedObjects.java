@@ -10,6 +10,7 @@ import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.StageKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
  * @param key the stage key, if it is a lock that reads
  */
 record NamedObjects(List<Need> needs, Optional<Digest> key) {
+
+  /** What the table of a map stage's items is called where somebody misses it. */
+  private static final RepoPath ITEMS = RepoPath.of("the list of items");
 
   private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})(?![0-9a-f])");
   private static final Pattern SCHEMA =
@@ -85,6 +89,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
     for (String path : deps.fields().keySet()) {
       needs.add(Need.of(RepoPath.of(path), Entry.fromJson(deps.object(path)), source));
     }
+    new StageKey(inputs).items().ifPresent(table -> needs.add(Need.of(ITEMS, table, source)));
     return needs;
   }
 
