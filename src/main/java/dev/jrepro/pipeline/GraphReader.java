@@ -24,8 +24,6 @@ import java.util.TreeSet;
  */
 final class GraphReader {
 
-  private static final Output.Kind[] KINDS = Output.Kind.values();
-  private static final YamlNode.Type[] TYPES = YamlNode.Type.values();
   private static final JsonValue NULL = new JsonValue.Null();
 
   private final Unpacking in;
@@ -104,7 +102,7 @@ final class GraphReader {
   private Output output() {
     return new Output(
         in.path(),
-        KINDS[size()],
+        Output.Kind.valueOf(in.text()),
         in.flag(),
         in.flag(),
         in.flag(),
@@ -185,7 +183,7 @@ final class GraphReader {
 
   private YamlNode node() {
     return switch (size()) {
-      case 0 -> new YamlNode.Scalar(TYPES[size()], in.text(), mark());
+      case 0 -> new YamlNode.Scalar(YamlNode.Type.valueOf(in.text()), in.text(), mark());
       case 1 -> new YamlNode.Seq(in.each(this::node), mark());
       case 2 -> mapping();
       default -> throw new IllegalArgumentException("no YAML");

@@ -5,6 +5,7 @@ import dev.jrepro.core.StageName;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
+import java.time.Duration;
 
 /** Writes pipelines into a cache, for {@link GraphReader}. What one writes, the other reads. */
 final class GraphWriter {
@@ -40,7 +41,7 @@ final class GraphWriter {
         .each(stage.logs(), out::path);
     environment(stage.environment());
     resources(stage.resources());
-    out.maybe(stage.timeout(), t -> out.number(t.getSeconds()).number(t.getNano()));
+    out.maybe(stage.timeout(), this::duration);
     retries(stage.retries());
     out.flag(stage.frozen()).flag(stage.alwaysChanged()).text(stage.description());
     json(stage.meta());
@@ -68,7 +69,7 @@ final class GraphWriter {
 
   private void output(Output output) {
     out.path(output.path())
-        .number(output.kind().ordinal())
+        .text(output.kind().name())
         .flag(output.cached())
         .flag(output.persist())
         .flag(output.push())
@@ -99,10 +100,12 @@ final class GraphWriter {
   }
 
   private void retries(Retries retries) {
-    out.number(retries.times())
-        .each(retries.exitCodes(), code -> out.number(code))
-        .number(retries.backoff().getSeconds())
-        .number(retries.backoff().getNano());
+    out.number(retries.times()).each(retries.exitCodes(), code -> out.number(code));
+    duration(retries.backoff());
+  }
+
+  private void duration(Duration duration) {
+    out.number(duration.toSeconds()).number(duration.toNanosPart());
   }
 
   private void artifact(Artifact artifact) {
@@ -148,7 +151,7 @@ final class GraphWriter {
   private void node(YamlNode node) {
     switch (node) {
       case YamlNode.Scalar(var type, String text, var mark) ->
-          out.number(0).number(type.ordinal()).text(text);
+          out.number(0).text(type.name()).text(text);
       case YamlNode.Seq(var items, var mark) -> out.number(1).each(items, this::node);
       case YamlNode.Mapping mapping ->
           out.number(2)

@@ -108,6 +108,7 @@ final class Freshness {
   }
 
   /** Returns whether it is of a stage that is declared so. */
+  @SuppressWarnings("ReferenceEquality") // Mostly it is the very same, and nothing is to compare.
   boolean isOf(Stage other) {
     return other == stage
         || (isFor(other)

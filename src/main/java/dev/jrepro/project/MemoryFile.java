@@ -1,6 +1,7 @@
 package dev.jrepro.project;
 
 import dev.jrepro.core.Packing;
+import dev.jrepro.core.StageName;
 import dev.jrepro.core.Unpacking;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
@@ -10,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,18 +52,19 @@ record MemoryFile(Path file, Optional<String> build) {
       return Optional.empty();
     }
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
       return isWhole(bytes) ? content(bytes) : Optional.empty();
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.empty(); // It is found out again.
     }
   }
 
-  private static boolean isWhole(ByteBuffer bytes) {
-    if (bytes.remaining() < HEAD_BYTES || bytes.getLong() != MAGIC) {
+  private static boolean isWhole(byte[] bytes) {
+    if (bytes.length < HEAD_BYTES) {
       return false;
     }
-    return bytes.getLong() == sum(bytes.array());
+    ByteBuffer head = ByteBuffer.wrap(bytes);
+    return head.getLong() == MAGIC && head.getLong() == sum(bytes);
   }
 
   private static long sum(byte[] bytes) {
@@ -71,29 +73,30 @@ record MemoryFile(Path file, Optional<String> build) {
     return sum.getValue();
   }
 
-  private Optional<Content> content(ByteBuffer bytes) {
-    Unpacking head = new Unpacking(bytes.array(), next(bytes));
+  private Optional<Content> content(byte[] bytes) {
+    ByteBuffer parts = ByteBuffer.wrap(bytes).position(HEAD_BYTES);
+    Unpacking head = new Unpacking(bytes, next(parts));
     if (!head.text().equals(build.orElseThrow())) {
       return Optional.empty();
     }
     GraphReads reads = GraphReads.unpack(head);
-    StageGraph graph = StageGraph.ofBytes(bytes.array(), next(bytes));
+    StageGraph graph = StageGraph.ofBytes(bytes, next(parts));
     List<Freshness> fresh = new ArrayList<>();
     for (Stage stage : graph.ordered()) {
-      int length = bytes.getInt();
+      int length = parts.getInt();
       if (length > 0) {
-        fresh.add(Freshness.kept(stage, bytes.array(), bytes.position(), length));
-        bytes.position(bytes.position() + length);
+        fresh.add(Freshness.kept(stage, bytes, parts.position(), length));
+        parts.position(parts.position() + length);
       }
     }
     return Optional.of(new Content(reads, graph, fresh));
   }
 
   /** Passes over a part, and returns where it begins. */
-  private static int next(ByteBuffer bytes) {
-    int length = bytes.getInt();
-    int begin = bytes.position();
-    bytes.position(begin + length);
+  private static int next(ByteBuffer parts) {
+    int length = parts.getInt();
+    int begin = parts.position();
+    parts.position(begin + length);
     return begin;
   }
 
@@ -120,8 +123,8 @@ record MemoryFile(Path file, Optional<String> build) {
   }
 
   private static byte[] bytes(byte[] head, byte[] graph, Content content) {
-    Map<Stage, Freshness> byStage = new IdentityHashMap<>();
-    content.fresh().forEach(fresh -> byStage.put(fresh.stage(), fresh));
+    Map<StageName, Freshness> byStage = new HashMap<>();
+    content.fresh().forEach(fresh -> byStage.put(fresh.stage().name(), fresh));
     int evidence = content.fresh().stream().mapToInt(Freshness::length).sum();
     List<Stage> stages = content.graph().ordered();
     int parts = (2 + stages.size()) * Integer.BYTES;
@@ -129,12 +132,14 @@ record MemoryFile(Path file, Optional<String> build) {
         ByteBuffer.allocate(HEAD_BYTES + parts + head.length + graph.length + evidence);
     bytes.position(HEAD_BYTES).putInt(head.length).put(head).putInt(graph.length).put(graph);
     for (Stage stage : stages) {
-      Freshness fresh = byStage.get(stage);
+      Freshness fresh = byStage.get(stage.name());
       bytes.putInt(fresh == null ? 0 : fresh.length());
       if (fresh != null) {
         fresh.copyTo(bytes);
       }
     }
-    return bytes.putLong(0, MAGIC).putLong(Long.BYTES, sum(bytes.array())).array();
+    byte[] all = bytes.array();
+    bytes.putLong(0, MAGIC).putLong(Long.BYTES, sum(all));
+    return all;
   }
 }
