@@ -1,18 +1,18 @@
 package dev.jrepro.project;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.store.Barrier;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes small text files that are always whole: by a file beside them, and a rename. */
@@ -43,58 +43,71 @@ public final class AtomicFile {
     write(file, text, false);
   }
 
-  private static void write(Path file, String text, boolean durable) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Path scratch = file;
+  /**
+   * Replaces the texts of files, durably, many at the price of one. Nothing is written where it is
+   * so already.
+   *
+   * @throws JreproException.Refused if a file cannot be written; those before it may have been
+   */
+  public static void writeAll(SortedMap<Path, String> texts) {
+    SortedMap<Path, Path> scratches = new TreeMap<>();
     try {
-      if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-        return;
-      }
-      Files.createDirectories(file.resolveSibling(".").normalize());
-      scratch = claim(file);
-      // No channel: an interrupt would close it, and what cleans up after one writes files too.
-      try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
-        out.write(bytes);
-        if (durable) {
-          out.getFD().sync();
+      for (Map.Entry<Path, String> each : texts.entrySet()) {
+        byte[] bytes = each.getValue().getBytes(StandardCharsets.UTF_8);
+        if (!isSo(each.getKey(), bytes)) {
+          Path scratch = scratch(each.getKey());
+          scratches.put(each.getKey(), scratch);
+          put(scratch, bytes, false);
         }
       }
+      Barrier.flush(scratches.values());
+      for (Map.Entry<Path, Path> each : scratches.entrySet()) {
+        Files.move(each.getValue(), each.getKey(), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      scratches.values().forEach(AtomicFile::discard);
+      throw failed(texts.firstKey().resolveSibling(".").normalize(), e);
+    }
+  }
+
+  private static boolean isSo(Path file, byte[] bytes) throws IOException {
+    return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+  }
+
+  private static Path scratch(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".new");
+  }
+
+  private static void put(Path scratch, byte[] bytes, boolean durable) throws IOException {
+    Files.createDirectories(scratch.resolveSibling(".").normalize());
+    // No channel: an interrupt would close it, and what cleans up after one writes files too.
+    try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
+      out.write(bytes);
+      if (durable) {
+        out.getFD().sync();
+      }
+    }
+  }
+
+  private static JreproException failed(Path file, IOException e) {
+    return new JreproException.Refused(
+        "cannot write " + file + ": " + e.getMessage() + ".",
+        "Check permissions and free space.",
+        e);
+  }
+
+  private static void write(Path file, String text, boolean durable) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Path scratch = scratch(file);
+    try {
+      if (isSo(file, bytes)) {
+        return;
+      }
+      put(scratch, bytes, durable);
       Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      if (!scratch.equals(file)) {
-        discard(scratch);
-      }
-      throw new JreproException.Refused(
-          "cannot write " + file + ": " + e.getMessage() + ".",
-          "Check permissions and free space.",
-          e);
-    }
-  }
-
-  /**
-   * Makes the file that is going to be renamed. Its name is always the same, so that a process that
-   * died leaves one at most; only where another writer has it, or left it, is it one of our own.
-   */
-  private static Path claim(Path file) throws IOException {
-    Path usual = file.resolveSibling("." + file.getFileName() + ".new");
-    try {
-      return Files.createFile(usual);
-    } catch (FileAlreadyExistsException e) {
-      String own = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-      Path other = Files.createFile(usual.resolveSibling(usual.getFileName() + "." + own));
-      if (isLeft(usual)) {
-        Files.deleteIfExists(usual);
-      }
-      return other;
-    }
-  }
-
-  private static boolean isLeft(Path scratch) throws IOException {
-    try {
-      Instant now = Clock.systemUTC().instant();
-      return Files.getLastModifiedTime(scratch).toInstant().isBefore(now.minus(ABANDONED));
-    } catch (NoSuchFileException e) {
-      return false;
+      discard(scratch);
+      throw failed(file, e);
     }
   }
 

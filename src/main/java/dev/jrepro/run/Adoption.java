@@ -3,10 +3,12 @@ package dev.jrepro.run;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import java.util.Optional;
 
 /** Takes over what a stage's run elsewhere left in the cache, as if it had run here. */
 public final class Adoption {
@@ -32,13 +34,19 @@ public final class Adoption {
       throw new JreproException.Corrupt(
           "the record " + record + " is of no successful run of stage " + stage.name() + ".");
     }
-    session.noteRun(Ledger.Line.of(record, run));
+    Optional<Ledger.Line> line = Optional.of(Ledger.Line.of(record, run));
     Settlement settlement = new Settlement(session, judgement, key);
     if (settlement.contradicts(run.outs(), run.numerics())) {
+      session
+          .commits()
+          .commit(new GroupCommit.Left(line, Optional.empty()), GroupCommit.Sequel.none());
       throw settlement.contradiction(run.outs(), run.files());
     }
     session.place(stage, session.toPlace(stage, run));
-    session.writeLock(stage, settlement.lock(run.outs(), run.numerics()));
+    Lock lock = settlement.lock(run.outs(), run.numerics());
+    session
+        .commits()
+        .submit(new GroupCommit.Left(line, Optional.of(lock)), GroupCommit.Sequel.none());
     session.made(stage.name(), record);
     session.events().succeeded(stage, run.measured().wallMillis());
   }

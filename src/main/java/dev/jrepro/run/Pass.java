@@ -67,6 +67,8 @@ final class Pass implements Scheduler.Work {
               Demand.NOTHING, allotment -> restore(judgement, answer.get(), reasons)));
     }
     limits.check(stage);
+    // Before a command can touch them.
+    session.uncommitted();
     return Optional.of(
         new Scheduler.Task(
             limits.demand(stage), allotment -> execute(judgement, key, reasons, allotment)));

@@ -9,9 +9,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
-import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
-import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
@@ -21,7 +19,6 @@ import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
-import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
@@ -53,6 +50,7 @@ final class RunSession {
   private final WorkspaceFacts facts;
   private final RunContext context;
   private final RunCache cache;
+  private final GroupCommit commits;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
   private final Map<StageName, List<String>> allotted = new TreeMap<>();
@@ -75,6 +73,7 @@ final class RunSession {
     this.context = new RunContext(project, snapshot, facts, stages);
     this.cache = new RunCache(project, facts);
     this.workspace = new Workspace(project);
+    this.commits = new GroupCommit(project, this::learn);
     for (Stage stage : stages) {
       stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
     }
@@ -248,8 +247,7 @@ final class RunSession {
     judgement
         .key()
         .ifPresent(key ->
-            writeLock(
-                stage,
+            writeSoon(
                 new Lock(
                     stage.name(),
                     StageKey.SCHEMA,
@@ -258,6 +256,11 @@ final class RunSession {
                     answer.outs(),
                     judgement.sources(),
                     answer.numerics())));
+  }
+
+  private void writeSoon(Lock lock) {
+    commits.submit(
+        new GroupCommit.Left(Optional.empty(), Optional.of(lock)), GroupCommit.Sequel.none());
   }
 
   /** Puts files that the cache has in the places of a stage's outputs. */
@@ -326,24 +329,15 @@ final class RunSession {
     return object.get(field).map(Json::canonical).orElse("(nothing)");
   }
 
-  /** Writes a stage's lock. */
-  void writeLock(Stage stage, Lock lock) {
-    AtomicFile.write(LockFiles.path(stage.name()).under(project.root()), lock.toText());
-    forgetLock(stage.name());
+  /** Returns what makes durable what stages leave. */
+  GroupCommit commits() {
+    return commits;
   }
 
-  private synchronized void forgetLock(StageName stage) {
-    snapshot.forget(stage);
-  }
-
-  /** Notes a run in the ledger. */
-  void noteRun(Ledger.Line line) {
-    project.ledger().append(List.of(line));
-    learn(line);
-  }
-
-  private synchronized void learn(Ledger.Line line) {
-    cache.note(line);
+  /** Learns of what is durable now. */
+  private synchronized void learn(GroupCommit.Left left) {
+    left.line().ifPresent(cache::note);
+    left.lock().ifPresent(lock -> snapshot.forget(lock.stage()));
   }
 
   /** Notes which run made a stage's outputs. */

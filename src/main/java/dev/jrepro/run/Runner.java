@@ -95,7 +95,8 @@ public final class Runner {
       inputs.check(stages);
       inputs.bring(stages);
       events.planned(stages);
-      try (Executor executor = Executors.of(session)) {
+      try (GroupCommit commits = session.commits();
+          Executor executor = Executors.of(session)) {
         Limits limits = new Limits(session, executor.isLocal(), stages);
         Pass pass = new Pass(session, executor, limits, stages);
         boolean keepGoing = options.keepGoing();

@@ -17,11 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Runs the command of one stage: outputs are taken over all or not at all, and whatever happens
@@ -44,22 +41,6 @@ final class StageRun {
     this.judgement = judgement;
     this.key = key;
     this.settlement = new Settlement(session, judgement, key);
-  }
-
-  /** What the outputs are: as locks have them, and as their bytes are. */
-  private record Taken(
-      SortedMap<RepoPath, Entry> outs,
-      SortedMap<RepoPath, Entry> files,
-      SortedMap<RepoPath, Entry> logs) {
-    Taken {
-      outs = Collections.unmodifiableSortedMap(new TreeMap<>(outs));
-      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
-      logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
-    }
-
-    static Taken nothing() {
-      return new Taken(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-    }
   }
 
   /**
@@ -124,11 +105,11 @@ final class StageRun {
     }
     Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
     session.forget(paths());
-    try (ObjectWriter writer = session.project().cache().writer()) {
-      Taken taken = takeOrRecord(writer, ended, environment);
+    try {
+      Taken taken = takeOrRecord(ended, environment);
       Optional<RepoPath> disturbed = session.disturbed(judgement);
       if (disturbed.isPresent()) {
-        record(writer, RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics);
+        commit(record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics));
         attempt.settle();
         throw new JreproException.StageFailed(
             "stage "
@@ -138,21 +119,48 @@ final class StageRun {
                 + " changed while it ran, so nobody knows what it read.",
             "Run it again when nothing else writes to " + disturbed.get() + ".");
       }
-      RunRecord.Outcome success = RunRecord.Outcome.SUCCEEDED;
-      Digest digest = record(writer, success, ended, environment, taken, numerics);
+      Ledger.Line line = record(RunRecord.Outcome.SUCCEEDED, ended, environment, taken, numerics);
       if (settlement.contradicts(taken.outs(), numerics)) {
+        commit(line);
         settleContradiction(attempt, taken);
       }
       keepEqualFiles(attempt, taken);
+      session
+          .commits()
+          .submit(
+              new GroupCommit.Left(
+                  Optional.of(line), Optional.of(settlement.lock(taken.outs(), numerics))),
+              sequel(attempt));
       decided = true;
-      session.writeLock(stage, settlement.lock(taken.outs(), numerics));
-      session.made(stage.name(), digest);
-      attempt.settle();
+      session.made(stage.name(), line.record());
       session.forget(paths());
       session.events().succeeded(stage, ended.measured().wallMillis());
     } catch (IOException e) {
       throw new DiskFailed("store the outputs of " + stage.name(), e);
     }
+  }
+
+  /** What becomes of an attempt that went well, once it is known whether that is durable. */
+  private GroupCommit.Sequel sequel(Attempt attempt) {
+    return new GroupCommit.Sequel() {
+      @Override
+      public void committed() {
+        attempt.settle();
+      }
+
+      @Override
+      public void undo() {
+        attempt.putBack();
+        session.forget(paths());
+      }
+    };
+  }
+
+  private void commit(Ledger.Line line) {
+    session
+        .commits()
+        .commit(
+            new GroupCommit.Left(Optional.of(line), Optional.empty()), GroupCommit.Sequel.none());
   }
 
   private Optional<String> failure(Execution.Ended ended) {
@@ -171,10 +179,10 @@ final class StageRun {
   }
 
   /** An output that cannot be stored, such as a link out of the project, fails the run. */
-  private Taken takeOrRecord(
-      ObjectWriter writer, Execution.Ended ended, ChildEnvironment environment) throws IOException {
+  private Taken takeOrRecord(Execution.Ended ended, ChildEnvironment environment)
+      throws IOException {
     try {
-      return take(writer);
+      return Taken.of(session, stage);
     } catch (JreproException.Interrupted e) {
       // Heeded by now; the record is to be written all the same.
       Thread.interrupted();
@@ -185,24 +193,6 @@ final class StageRun {
       session.events().failed(stage, "left an output that cannot be stored");
       throw e;
     }
-  }
-
-  private Taken take(ObjectWriter writer) throws IOException {
-    SortedMap<RepoPath, Entry> outs = new TreeMap<>();
-    SortedMap<RepoPath, Entry> files = new TreeMap<>();
-    SortedMap<RepoPath, Entry> logs = new TreeMap<>();
-    for (Output out : stage.outs()) {
-      Entry entry =
-          session
-              .store(out.path(), writer)
-              .orElseThrow(() -> new JreproException.Refused(out.path() + " is gone."));
-      files.put(out.path(), entry);
-      outs.put(out.path(), session.storeCounted(out, entry, writer));
-    }
-    for (RepoPath log : stage.logs()) {
-      session.store(log, writer).ifPresent(entry -> logs.put(log, entry));
-    }
-    return new Taken(outs, files, logs);
   }
 
   /** Puts the lock's outputs back where they can be had, and says what was seen. */
@@ -234,8 +224,8 @@ final class StageRun {
    */
   private String recordFailure(
       RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
-    try (ObjectWriter writer = session.project().cache().writer()) {
-      record(writer, outcome, ended, environment, Taken.nothing(), Optional.empty());
+    try {
+      commit(record(outcome, ended, environment, Taken.nothing(), Optional.empty()));
       return "";
     } catch (JreproException.Refused e) {
       return ", and could not be recorded: "
@@ -245,16 +235,15 @@ final class StageRun {
     }
   }
 
-  /** Makes everything that was put durable with the record, and then enters it in the ledger. */
-  private Digest record(
-      ObjectWriter writer,
+  /** Stores the run's log and its record, and returns its line in the ledger. */
+  private Ledger.Line record(
       RunRecord.Outcome outcome,
       Execution.Ended ended,
       ChildEnvironment environment,
       Taken taken,
       Optional<String> numerics)
       throws IOException {
-    Entry log = Entry.file(writer.putFile(ended.log()), Files.size(ended.log()));
+    Entry log = storeLog(ended.log());
     RunRecord record =
         new RunRecord(
             stage.name(),
@@ -272,10 +261,20 @@ final class StageRun {
             session.context().environment(environment.recorded()),
             numerics,
             judgement.sources());
-    Digest digest = writer.put(record.toBytes());
-    writer.commit();
-    session.noteRun(Ledger.Line.of(digest, record));
-    return digest;
+    byte[] bytes = record.toBytes();
+    return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
+  }
+
+  private Entry storeLog(Path log) throws IOException {
+    long size = Files.size(log);
+    if (size < Taken.GROUPED_BYTES) {
+      return Entry.file(session.commits().store(writer -> writer.putFile(log)), size);
+    }
+    try (ObjectWriter writer = session.project().cache().writer()) {
+      Digest digest = writer.putFile(log);
+      writer.commit();
+      return Entry.file(digest, size);
+    }
   }
 
   private void makeFolders() {

@@ -13,14 +13,14 @@ import java.util.Optional;
  * Makes written files durable, many at the price of one: from {@value #MANY} files on, Linux's
  * {@code syncfs} flushes their whole file system once; otherwise each file is flushed.
  */
-final class Barrier {
+public final class Barrier {
 
   private static final int MANY = 32;
 
   private Barrier() {}
 
   /** Returns when the bytes of all the files are on disk. The files lie on one file system. */
-  static void flush(Collection<Path> files) throws IOException {
+  public static void flush(Collection<Path> files) throws IOException {
     if (files.size() >= MANY && syncFileSystem(files.iterator().next())) {
       return;
     }

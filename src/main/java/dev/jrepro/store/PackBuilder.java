@@ -27,6 +27,7 @@ final class PackBuilder implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private final DigestTable table = new DigestTable();
   private long end = PackFormat.HEADER_BYTES;
+  private boolean broken;
 
   /** Starts a pack in an empty file. */
   // A file channel would be closed by the interrupt of a thread that writes, under all others.
@@ -114,8 +115,14 @@ final class PackBuilder implements AutoCloseable {
   }
 
   private void drain() throws IOException {
+    if (broken) {
+      throw new IOException("an earlier write failed");
+    }
+    // What of it was written is not known, should this fail.
+    broken = true;
     out.write(buffer.array(), 0, buffer.position());
     buffer.clear();
+    broken = false;
   }
 
   @Override
