@@ -67,7 +67,9 @@ public final class Rehearsal {
     Files.createDirectories(folder.resolve("pipelines"));
     Files.writeString(
         folder.resolve("pipelines/count.yaml"),
-        "stages:\n  count:\n    cmd: ls data > count\n    deps: [data]\n    outs: [count]\n");
+        "stages:\n  count:\n    cmd: ls data > count\n    deps: [data]\n    outs: [count]\n"
+            + "  a:\n    cmd: echo a > a\n    outs: [a]\n"
+            + "  b:\n    cmd: cat a > b\n    deps: [a]\n    outs: [b]\n");
     jrepro("--help");
     jrepro("init");
     jrepro("status");
@@ -78,6 +80,8 @@ public final class Rehearsal {
     jrepro("add", "data");
     jrepro("diff");
     jrepro("dag");
+    jrepro("run", "-j", "2");
+    jrepro("run");
     jrepro("log");
     Files.delete(data.resolve("small-2"));
     jrepro("status");

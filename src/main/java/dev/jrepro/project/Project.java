@@ -39,6 +39,7 @@ public final class Project implements AutoCloseable {
   private final StatIndex index;
   private final Memory memory;
   private @Nullable Snapshot workspace;
+  private volatile @Nullable Path aside;
 
   private Project(GitRepo git) {
     this.git = git;
@@ -315,9 +316,15 @@ public final class Project implements AutoCloseable {
    * below {@code .repro} where Git's lies on another file system.
    */
   public Path asideDir() {
+    Path known = aside;
+    if (known != null) {
+      return known;
+    }
     try {
       boolean sameDisk = Files.getFileStore(git.gitDir()).equals(Files.getFileStore(root));
-      return sameDisk ? privateDir() : root.resolve(FOLDER).resolve("tmp");
+      Path found = sameDisk ? privateDir() : root.resolve(FOLDER).resolve("tmp");
+      aside = found;
+      return found;
     } catch (IOException e) {
       throw new DiskFailed("look at " + git.gitDir(), e);
     }

@@ -8,20 +8,14 @@ import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to make a stage's outputs. The old outputs are set aside in a folder in Git's own, by
@@ -46,10 +40,14 @@ final class Attempt {
   private final List<RepoPath> paths;
   private final Checkpoints checkpoints;
 
-  private Attempt(Path folder, Path root, Plan plan) {
+  /** Whether nothing stood at the paths, and so nothing is set aside. */
+  private final boolean fresh;
+
+  private Attempt(Path folder, Path root, Plan plan, boolean fresh) {
     this.folder = folder;
     this.root = root;
     this.plan = plan;
+    this.fresh = fresh;
     this.paths = plan.paths;
     this.checkpoints = plan.checkpoints;
   }
@@ -75,9 +73,15 @@ final class Attempt {
   static Attempt begin(Project project, Plan plan) {
     try {
       Path all = Files.createDirectories(folder(project));
-      Attempt attempt = new Attempt(Files.createTempDirectory(all, "run"), project.root(), plan);
+      boolean fresh =
+          plan.paths.stream()
+              .noneMatch(p -> Files.exists(p.under(project.root()), LinkOption.NOFOLLOW_LINKS));
+      Attempt attempt =
+          new Attempt(Files.createTempDirectory(all, "run"), project.root(), plan, fresh);
       attempt.writeJournal(Optional.empty());
-      attempt.setAside(plan.staying);
+      if (!fresh) {
+        attempt.setAside(plan.staying);
+      }
       plan.checkpoints.handOver(project.root());
       return attempt;
     } catch (IOException e) {
@@ -103,7 +107,8 @@ final class Attempt {
                     journal.text("stage").orElse(""),
                     journal.texts("paths").stream().map(RepoPath::of).toList(),
                     List.of(),
-                    Checkpoints.fromJson(project, journal.object("checkpoints")))));
+                    Checkpoints.fromJson(project, journal.object("checkpoints"))),
+                journal.isTrue("fresh")));
       }
       return found;
     } catch (IOException e) {
@@ -169,11 +174,11 @@ final class Attempt {
   void putBack(RepoPath path) throws IOException {
     Path now = path.under(root);
     if (old(path).isPresent()) {
-      delete(now);
+      Disk.delete(now);
       Files.createDirectories(now.resolveSibling(".").normalize());
-      rename(oldPath(path), now);
+      Disk.rename(oldPath(path), now);
     } else if (isAside() && !wasThere().contains(path)) {
-      delete(now);
+      Disk.delete(now);
     }
     // Else it was not set aside yet, or has been put back already: it is in its place.
   }
@@ -193,42 +198,10 @@ final class Attempt {
   /** Without its journal the folder is rubbish: what cannot be removed now is tried again. */
   private static void clear(Path folder) {
     try {
-      delete(folder);
+      Disk.delete(folder);
     } catch (IOException e) {
       return;
     }
-  }
-
-  /** Removes what is at a path and below it; links are never followed. */
-  static void delete(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
-            // A command may have made its folder read-only; if this is no use, deleting says so.
-            if (!Files.isWritable(dir)) {
-              dir.toFile().setWritable(true);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private void setAside(List<RepoPath> staying) throws IOException {
@@ -239,11 +212,11 @@ final class Attempt {
         continue;
       }
       there.add(path);
-      rename(path.under(root), oldPath(path));
+      Disk.rename(path.under(root), oldPath(path));
       if (staying.contains(path)) {
         Path part = folder.resolve("part");
-        copy(oldPath(path), part);
-        rename(part, path.under(root));
+        Disk.copy(oldPath(path), part);
+        Disk.rename(part, path.under(root));
       }
     }
     JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
@@ -252,10 +225,13 @@ final class Attempt {
   }
 
   private boolean isAside() {
-    return Files.exists(folder.resolve(ASIDE));
+    return fresh || Files.exists(folder.resolve(ASIDE));
   }
 
   private List<RepoPath> wasThere() throws IOException {
+    if (fresh) {
+      return List.of();
+    }
     String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
     return Json.parseObject(text).texts("paths").stream().map(RepoPath::of).toList();
   }
@@ -264,45 +240,13 @@ final class Attempt {
     return folder.resolve(OLD).resolve(String.valueOf(paths.indexOf(path)));
   }
 
-  /**
-   * The command writes into the copy: it is no link to the cache, and what the checkout made
-   * read-only for being one can be written.
-   */
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Path copy = to.resolve(from.relativize(path).toString());
-        boolean isLinkOut = Files.isSymbolicLink(path) && Files.readSymbolicLink(path).isAbsolute();
-        if (isLinkOut) {
-          Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
-        } else {
-          Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(copy)) {
-          copy.toFile().setWritable(true);
-        }
-      }
-    }
-  }
-
-  static void rename(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException(
-          "the workspace and Git's folder are on different file systems, and "
-              + from
-              + " cannot be renamed",
-          e);
-    }
-  }
-
   private void writeJournal(Optional<ProcessHandle> process) {
     JsonValue.Builder journal =
         JsonValue.object()
             .put("stage", plan.stage)
             .put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())))
-            .put("checkpoints", checkpoints.toJson());
+            .put("checkpoints", checkpoints.toJson())
+            .put("fresh", fresh);
     process.ifPresent(p ->
         journal
             .put("pid", p.pid())
@@ -332,6 +276,14 @@ final class Attempt {
     }
   }
 
+  private void endStrays() {
+    try {
+      Strays.end(folder, readJournal(folder).integer("pid").isPresent());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static JsonValue.Obj readJournal(Path folder) {
     Path journal = folder.resolve(JOURNAL);
     try {
@@ -353,6 +305,7 @@ final class Attempt {
     List<RepoPath> restored = new ArrayList<>();
     for (Attempt attempt : leftBehind(project)) {
       restored.addAll(attempt.paths());
+      attempt.endStrays();
       attempt.putBack();
     }
     return restored;

@@ -49,9 +49,9 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
     for (RepoPath path : paths) {
       Path kept = kept(path);
       if (resume && Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
-        Attempt.delete(path.under(root));
+        Disk.delete(path.under(root));
         Files.createDirectories(path.under(root).resolveSibling(".").normalize());
-        Attempt.rename(kept, path.under(root));
+        Disk.rename(kept, path.under(root));
       }
     }
     drop();
@@ -67,15 +67,15 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
     for (RepoPath path : paths) {
       if (isLeft.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder);
-        Attempt.delete(kept(path));
-        Attempt.rename(path.under(root), kept(path));
+        Disk.delete(kept(path));
+        Disk.rename(path.under(root), kept(path));
       }
     }
   }
 
   /** Throws away what is kept. */
   void drop() throws IOException {
-    Attempt.delete(folder);
+    Disk.delete(folder);
   }
 
   private Path kept(RepoPath path) {

@@ -19,6 +19,8 @@ final class Execution {
 
   private static final long GRACE_MILLIS = 5000;
   private static final int INTERRUPTED = 130;
+  private static final long FIRST_SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LAST_SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Path root;
   private final ChildEnvironment environment;
@@ -110,15 +112,22 @@ final class Execution {
     }
   }
 
+  private static long left(long deadline) {
+    return deadline == Long.MAX_VALUE ? deadline : deadline - System.nanoTime();
+  }
+
   /** Returns whether the command ended by itself; whatever it left running is ended. */
   private boolean await(Process process, long deadline) throws InterruptedException {
     ProcessGroup group = ProcessGroup.of(process.toHandle());
     try {
       boolean ended = false;
-      while (!ended && System.nanoTime() < deadline) {
-        ended = process.waitFor(100, TimeUnit.MILLISECONDS);
+      long interval = FIRST_SAMPLE_NANOS;
+      for (long left = left(deadline); !ended && left > 0; left = left(deadline)) {
+        ended = process.waitFor(Math.min(interval, left), TimeUnit.NANOSECONDS);
         if (!ended) {
           usage.sample(process.toHandle());
+          // A look at all processes takes milliseconds, and many commands may run.
+          interval = Math.min(2 * interval, LAST_SAMPLE_NANOS);
         }
       }
       if (!ended) {

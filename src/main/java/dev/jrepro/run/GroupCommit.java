@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupCommit implements AutoCloseable {
 
   /** Between two commits that nobody waits for passes so much, in which more stages end. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Project project;
   private final Thread thread;

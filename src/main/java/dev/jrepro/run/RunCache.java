@@ -65,7 +65,10 @@ final class RunCache {
 
   /** Notes a run, so that later look-ups find it. */
   void note(Ledger.Line line) {
-    runs().add(line);
+    // Whoever reads the ledger later finds it there.
+    if (byKey != null) {
+      byKey.add(line);
+    }
   }
 
   /** Returns what to restore instead of running, if all of it is in the cache. */

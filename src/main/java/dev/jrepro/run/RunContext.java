@@ -42,6 +42,7 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
+  private @Nullable Optional<CommitId> head;
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
   RunContext(Project project, Snapshot snapshot, WorkspaceFacts facts, Collection<Stage> stages) {
@@ -59,7 +60,10 @@ final class RunContext {
   }
 
   Optional<CommitId> head() {
-    return project.git().head();
+    if (head == null) {
+      head = project.git().head();
+    }
+    return head;
   }
 
   /**

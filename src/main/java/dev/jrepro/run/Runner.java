@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs pipelines: brings stages up to date, each behind those that it needs. */
 public final class Runner {
@@ -82,9 +83,15 @@ public final class Runner {
    * @throws InterruptedException if a person ended it; the workspace is as it was
    */
   public Result run(RunOptions options) throws InterruptedException {
-    try (RunLock lock = RunLock.take(project, events::waiting)) {
-      if (lock.isHeld()) {
-        Attempt.recover(project);
+    AtomicBoolean waited = new AtomicBoolean();
+    Runnable waiting =
+        () -> {
+          waited.set(true);
+          events.waiting();
+        };
+    try (RunLock lock = RunLock.take(project, waiting)) {
+      boolean recovered = lock.isHeld() && !Attempt.recover(project).isEmpty();
+      if (recovered || waited.get()) {
         // What was read while another run had the workspace may be old.
         project.refresh();
       }

@@ -8,6 +8,7 @@ import dev.jrepro.testing.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,5 +81,22 @@ final class AttemptTest {
 
   private static Checkpoints none(Project project) {
     return Checkpoints.of(project, "none", List.of(), true);
+  }
+
+  /** As when jrepro is killed between the start of a command and the note of it. */
+  @Test
+  void aCommandThatNobodyNotedIsEndedBeforeOutputsArePutBack() throws Exception {
+    try (Project project = Project.open(scratch.root())) {
+      Attempt attempt =
+          Attempt.begin(project, new Attempt.Plan("p:s", List.of(MODEL), List.of(), none(project)));
+      ProcessBuilder command =
+          new ProcessBuilder("sh", "-c", "while :; do echo half > model; sleep 0.01; done");
+      command.directory(scratch.root().toFile());
+      command.environment().put("JREPRO_REPORT", attempt.folder().resolve("report").toString());
+      Process process = command.start();
+      Attempt.recover(project);
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scratch.read("model")).isEqualTo("old");
+    }
   }
 }

@@ -1,0 +1,119 @@
+package dev.jrepro.run;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to files and folders as a whole, also to those that a command made read-only. */
+final class Disk {
+
+  private Disk() {}
+
+  /** Removes what is at a path and below it; links are never followed. */
+  static void delete(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
+            // A command may have made its folder read-only; if this is no use, deleting says so.
+            if (!Files.isWritable(dir)) {
+              dir.toFile().setWritable(true);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            File folder = path.toFile();
+            boolean opened =
+                Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isReadable(path)
+                    && folder.setReadable(true)
+                    && folder.setExecutable(true);
+            if (!opened) {
+              throw e;
+            }
+            delete(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /**
+   * The command writes into the copy: it is no link to the cache, and what the checkout made
+   * read-only for being one can be written.
+   */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Path copy = to.resolve(from.relativize(path).toString());
+        boolean isLinkOut = Files.isSymbolicLink(path) && Files.readSymbolicLink(path).isAbsolute();
+        if (isLinkOut) {
+          Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        } else {
+          Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(copy)) {
+          copy.toFile().setWritable(true);
+        }
+      }
+    }
+  }
+
+  static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AccessDeniedException e) {
+      renameReadOnly(from, to, e);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException(
+          "the workspace and Git's folder are on different file systems, and "
+              + from
+              + " cannot be renamed",
+          e);
+    }
+  }
+
+  /** Who renames a folder writes into it, too: its {@code ..}. A command may have forbidden it. */
+  private static void renameReadOnly(Path from, Path to, AccessDeniedException why)
+      throws IOException {
+    if (!Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS) || Files.isWritable(from)) {
+      throw why;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(from);
+    if (!from.toFile().setWritable(true)) {
+      throw why;
+    }
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    Files.setPosixFilePermissions(to, permissions);
+  }
+}
