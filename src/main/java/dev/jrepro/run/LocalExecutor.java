@@ -19,7 +19,11 @@ final class LocalExecutor implements Executor {
 
   @Override
   public void run(Judgement judgement, StageKey key) throws InterruptedException {
-    new StageRun(session, judgement, key).run();
+    if (judgement.stage().map().isPresent()) {
+      new MapRun(session, judgement, key).run();
+    } else {
+      new StageRun(session, judgement, key).run();
+    }
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -181,7 +180,8 @@ public final class Runner {
           judgement.verdict() instanceof Verdict.Stale(List<Reason> stale) && !force
               ? stale
               : List.of(new Reason.Forced());
-      StageKey key = judgement.key().orElseThrow(() -> missing(stage, reasons));
+      StageKey key =
+          judgement.key().orElseThrow(() -> NoKey.of(session.title(stage), stale(judgement)));
       session.ignoreOutputs(stage);
       boolean mayRestore = !force && !stage.alwaysChanged() && !session.options().noRunCache();
       Optional<RunCache.Answer> answer =
@@ -197,20 +197,10 @@ public final class Runner {
       }
     }
 
-    private JreproException missing(Stage stage, List<Reason> reasons) {
-      Set<RepoPath> paths = new TreeSet<>();
-      for (Reason reason : reasons) {
-        if (reason instanceof Reason.DependencyMissing(RepoPath path)) {
-          paths.add(path);
-        }
-      }
-      return new JreproException.Refused(
-          "stage "
-              + session.title(stage)
-              + " needs "
-              + String.join(", ", paths.stream().map(RepoPath::toString).toList())
-              + ", which is not there.",
-          "Write it, declare a stage that makes it, or 'jrepro pull' it.");
+    private static List<Reason> stale(Judgement judgement) {
+      return judgement.verdict() instanceof Verdict.Stale(List<Reason> reasons)
+          ? reasons
+          : List.of();
     }
   }
 }
