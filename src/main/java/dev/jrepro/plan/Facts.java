@@ -11,6 +11,7 @@ import dev.jrepro.lineage.Lock;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
+import java.util.List;
 import java.util.Optional;
 
 /** What a verdict rests on beside the pipelines. Each answer is read from disk once. */
@@ -30,6 +31,11 @@ public interface Facts {
 
   /** Returns whether a stage has a lock that does not read, such as after a merge. */
   boolean lockIsBroken(StageName stage);
+
+  /** Returns the locks of a stage from which one is still to be chosen after a merge. */
+  default List<Lock> sides(StageName stage) {
+    return List.of();
+  }
 
   /** Returns the digest of the value of the caller's variable; of the empty text if it has none. */
   Digest variable(String name);

@@ -63,26 +63,37 @@ public final class Planner {
           stage, new Verdict.Frozen(), Optional.empty(), new TreeMap<>(), lock, Optional.empty());
     }
     List<Reason> reasons = new ArrayList<>();
-    if (facts.lockIsBroken(stage.name())) {
-      reasons.add(new Reason.BrokenLock());
-    } else if (lock.isEmpty()) {
+    boolean isBroken = facts.lockIsBroken(stage.name());
+    List<Lock> sides = isBroken ? facts.sides(stage.name()) : List.of();
+    if (lock.isEmpty() && !isBroken) {
       reasons.add(new Reason.NeverRun());
     }
     if (stage.alwaysChanged()) {
       reasons.add(new Reason.AlwaysChanged());
     }
-    Optional<FoundSources> sources = facts.sources(stage, lock);
+    Optional<FoundSources> sources =
+        facts.sources(stage, lock.or(() -> sides.stream().findFirst()));
     SortedMap<RepoPath, Entry> deps = dependencies(stage, sources, reasons);
     Optional<ItemList> items = stage.map().flatMap(map -> items(map, lock, reasons));
     boolean whole = reasons.stream().noneMatch(Planner::leavesNoKey);
     Optional<StageKey> key = whole ? Optional.of(key(stage, deps, items)) : Optional.empty();
-    if (key.isPresent() && lock.isPresent()) {
-      KeyDifference.between(lock.get(), key.get())
+    Optional<Lock> right = lock.or(() -> key.flatMap(k -> withKey(sides, k.digest())));
+    if (isBroken) {
+      reasons.addFirst(
+          sides.isEmpty() ? new Reason.BrokenLock() : new Reason.UnsettledLock(right.isPresent()));
+    }
+    if (key.isPresent() && right.isPresent()) {
+      KeyDifference.between(right.get(), key.get())
           .forEach(reason -> reasons.add(withItems(reason, items)));
     }
-    lock.ifPresent(l -> reasons.addAll(outputs(stage, l)));
+    right.ifPresent(l -> reasons.addAll(outputs(stage, l)));
     Verdict verdict = reasons.isEmpty() ? new Verdict.Fresh() : new Verdict.Stale(reasons);
-    return new Judgement(stage, verdict, key, deps, lock, sources);
+    return new Judgement(stage, verdict, key, deps, right, sources);
+  }
+
+  /** Of the locks that a merge has left, the right one is that which has the key of what is now. */
+  private static Optional<Lock> withKey(List<Lock> sides, Digest key) {
+    return sides.stream().filter(side -> side.key().equals(key)).findFirst();
   }
 
   private static boolean leavesNoKey(Reason reason) {

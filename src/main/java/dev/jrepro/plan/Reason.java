@@ -15,6 +15,14 @@ public sealed interface Reason {
   /** Its lock does not read. */
   record BrokenLock() implements Reason {}
 
+  /**
+   * Both sides of a merge ran it, and its lock is still to be settled.
+   *
+   * @param isKnown whether the lock of a side has the key that the stage has now: nothing runs
+   *     where its outputs can be had
+   */
+  record UnsettledLock(boolean isKnown) implements Reason {}
+
   /** It was declared to be stale always. */
   record AlwaysChanged() implements Reason {}
 
@@ -60,6 +68,11 @@ public sealed interface Reason {
     return switch (this) {
       case NeverRun() -> "it has never run here";
       case BrokenLock() -> "its lock does not read (a merge conflict?)";
+      case UnsettledLock(boolean isKnown) ->
+          "both sides of a merge ran it"
+              + (isKnown
+                  ? ", and the lock of one is right: 'jrepro run' writes it"
+                  : ", and its inputs are now those of neither");
       case AlwaysChanged() -> "it is declared always_changed";
       case Forced() -> "it was forced";
       case UpstreamStale(StageName upstream) -> "it needs " + upstream + ", which is stale";

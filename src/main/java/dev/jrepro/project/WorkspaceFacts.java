@@ -260,6 +260,11 @@ public final class WorkspaceFacts implements Facts {
   }
 
   @Override
+  public List<Lock> sides(StageName stage) {
+    return snapshot.sides(stage);
+  }
+
+  @Override
   public Digest variable(String name) {
     return Digest.ofUtf8(variables.getOrDefault(name, ""));
   }
