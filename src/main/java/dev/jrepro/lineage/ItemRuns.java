@@ -26,8 +26,7 @@ public record ItemRuns(Entry ran, Optional<Entry> done, SortedMap<RepoPath, Entr
 
   void addTo(JsonValue.Builder record) {
     JsonValue.Builder object = JsonValue.object().put("ran", ran.toJson());
-    done.ifPresent(table ->
-        object.put("done", table.toJson()).put("outs", StageKey.entries(outs)));
+    done.ifPresent(table -> object.put("done", table.toJson()).put("outs", StageKey.entries(outs)));
     record.put(FIELD, object.build());
   }
 

@@ -124,8 +124,7 @@ final class RunNeeds {
   private static List<Need> items(ItemRuns items, Need.Source source) {
     List<Need> needs = new ArrayList<>();
     needs.add(Need.of(RepoPath.ROOT.child("items"), items.ran(), source));
-    items.done().ifPresent(done ->
-        needs.add(Need.of(RepoPath.ROOT.child("items"), done, source)));
+    items.done().ifPresent(done -> needs.add(Need.of(RepoPath.ROOT.child("items"), done, source)));
     items.outs().forEach((path, entry) -> needs.add(Need.of(path, entry, source)));
     return needs;
   }

@@ -220,7 +220,9 @@ final class ItemCrew {
           break;
         }
         Duration pause = pause(retries, attempts);
-        session.events().retrying(stage, attempts + 1, pause, items.getFirst() + " " + failure.get());
+        session
+            .events()
+            .retrying(stage, attempts + 1, pause, items.getFirst() + " " + failure.get());
         clear();
         Thread.sleep(pause);
       }
@@ -249,8 +251,7 @@ final class ItemCrew {
         variables.put("JREPRO_ITEM", item.get(ItemField.PATH));
         for (ItemField field : ItemField.values()) {
           if (field != ItemField.PATH) {
-            variables.put(
-                "JREPRO_ITEM_" + field.word().toUpperCase(Locale.ROOT), item.get(field));
+            variables.put("JREPRO_ITEM_" + field.word().toUpperCase(Locale.ROOT), item.get(field));
           }
         }
       }

@@ -82,9 +82,7 @@ final class ItemKeeper implements AutoCloseable {
       }
       boolean isSame =
           entry.isDirectory()
-              || session
-                  .storeApart(item, ObjectSink.hashing())
-                  .equals(Optional.of(entry));
+              || session.storeApart(item, ObjectSink.hashing()).equals(Optional.of(entry));
       if (!isSame) {
         throw new Disturbed(item);
       }

@@ -119,8 +119,7 @@ record ItemPlan(
 
   /** Returns the folders that are the stage's, each in no other one. */
   List<RepoPath> folders() {
-    List<RepoPath> all =
-        map.outs().stream().map(ItemMap.Out::folder).distinct().sorted().toList();
+    List<RepoPath> all = map.outs().stream().map(ItemMap.Out::folder).distinct().sorted().toList();
     return all.stream()
         .filter(folder -> all.stream().noneMatch(o -> !o.equals(folder) && folder.isIn(o)))
         .toList();

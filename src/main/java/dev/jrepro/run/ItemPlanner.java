@@ -49,7 +49,11 @@ final class ItemPlanner {
    * @param numerics the class in which the stage is to compute
    */
   ItemPlanner(
-      RunSession session, Judgement judgement, StageKey key, ItemTrees trees, Optional<String> numerics) {
+      RunSession session,
+      Judgement judgement,
+      StageKey key,
+      ItemTrees trees,
+      Optional<String> numerics) {
     this.session = session;
     this.judgement = judgement;
     this.stage = judgement.stage();
@@ -114,12 +118,12 @@ final class ItemPlanner {
       for (Map.Entry<RepoPath, Entry> out : base.outs().entrySet()) {
         Optional<Entry> now = Optional.ofNullable(workspace.get(out.getKey()));
         TreeDifference difference =
-            TreeDifference.at(
-                out.getKey(), now, trees, Optional.of(out.getValue()), trees);
+            TreeDifference.at(out.getKey(), now, trees, Optional.of(out.getValue()), trees);
         difference
             .after()
             .forEach((path, entry) -> {
-              if (!entry.isDirectory() && !session.project().cache().contains(entry.digest(), entry.sizeBytes())) {
+              if (!entry.isDirectory()
+                  && !session.project().cache().contains(entry.digest(), entry.sizeBytes())) {
                 lost.add(path);
               }
             });
@@ -142,15 +146,15 @@ final class ItemPlanner {
   }
 
   /** Moves items whose outputs are known from those that are to run to those that were found. */
-  private void search(
-      SortedMap<RepoPath, Entry> run, SortedMap<RepoPath, List<Entry>> found) {
+  private void search(SortedMap<RepoPath, Entry> run, SortedMap<RepoPath, List<Entry>> found) {
     if (run.isEmpty()) {
       return;
     }
     Map<Digest, List<Entry>> kept = ItemResults.of(session.project(), keys).read();
     if (!kept.isEmpty()) {
-      new TreeMap<>(run).forEach((item, entry) ->
-          take(item, Optional.ofNullable(kept.get(keys.of(item, entry))), run, found));
+      new TreeMap<>(run)
+          .forEach((item, entry) ->
+              take(item, Optional.ofNullable(kept.get(keys.of(item, entry))), run, found));
     }
     for (RunRecord record : records(run)) {
       searchRecord(record, run, found);
@@ -202,9 +206,7 @@ final class ItemPlanner {
   }
 
   private void searchRecord(
-      RunRecord record,
-      SortedMap<RepoPath, Entry> run,
-      SortedMap<RepoPath, List<Entry>> found) {
+      RunRecord record, SortedMap<RepoPath, Entry> run, SortedMap<RepoPath, List<Entry>> found) {
     boolean succeeded = record.outcome() == RunRecord.Outcome.SUCCEEDED;
     Optional<Entry> table =
         succeeded ? record.inputs().items() : record.items().flatMap(ItemRuns::done);

@@ -77,8 +77,7 @@ final class ItemResults {
   private static void read(String line, Map<Digest, List<Entry>> results) {
     try {
       JsonValue.Obj object = Json.parseObject(line);
-      results.put(
-          Digest.parse(object.needText("key")), object.objects("outs", Entry::fromJson));
+      results.put(Digest.parse(object.needText("key")), object.objects("outs", Entry::fromJson));
     } catch (WrongJson | IllegalArgumentException e) {
       // The end of what a killed process wrote: the item runs again.
       return;

@@ -47,7 +47,7 @@ final class KnownOutputs {
     return base.outs().entrySet().stream()
         .filter(out -> path.isIn(out.getKey()))
         .findFirst()
-        .flatMap(out ->
-            TreePath.find(out.getValue(), new RepoPath(path.from(out.getKey())), trees));
+        .flatMap(
+            out -> TreePath.find(out.getValue(), new RepoPath(path.from(out.getKey())), trees));
   }
 }

@@ -199,8 +199,7 @@ final class MapEnding {
     if (plan.locked().isEmpty() || stage.alwaysChanged() || session.options().accept()) {
       return Optional.empty();
     }
-    boolean isWhole =
-        judgement.lock().filter(lock -> lock.key().equals(key.digest())).isPresent();
+    boolean isWhole = judgement.lock().filter(lock -> lock.key().equals(key.digest())).isPresent();
     return isWhole ? Optional.empty() : contradicted(plan.locked().get());
   }
 

@@ -156,8 +156,7 @@ final class MapRun {
     for (RepoPath folder : folders()) {
       Optional<Entry> now = session.store(folder, trees.memory());
       TreeDifference left =
-          TreeDifference.at(
-              folder, now, trees, Optional.ofNullable(before.get(folder)), trees);
+          TreeDifference.at(folder, now, trees, Optional.ofNullable(before.get(folder)), trees);
       try {
         for (RepoPath path : new ArrayList<>(left.before().keySet()).reversed()) {
           if (!left.after().containsKey(path)) {

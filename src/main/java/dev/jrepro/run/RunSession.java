@@ -312,7 +312,9 @@ final class RunSession {
     replace(stage, files);
   }
 
-  /** Puts files in the places of a stage's outputs, whose old bytes the cache has, or nobody needs. */
+  /**
+   * Puts files in the places of a stage's outputs, whose old bytes the cache has, or nobody needs.
+   */
   void replace(Stage stage, SortedMap<RepoPath, Entry> files) {
     synchronized (restoring) {
       new Checkout(project, true).run(files);

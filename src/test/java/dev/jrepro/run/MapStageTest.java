@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stage that runs for each of many files: what runs, what stays, and what is left of failures. */
+/**
+ * A stage that runs for each of many files: what runs, what stays, and what is left of failures.
+ */
 final class MapStageTest {
 
   private static final String FEATURES =
@@ -51,11 +53,13 @@ final class MapStageTest {
   /** Returns the texts of the files below a folder, by their paths in it. */
   private SortedMap<String, String> files(String top) {
     SortedMap<String, String> files = new TreeMap<>();
-    scratch.tree(top).forEach((path, what) -> {
-      if (!what.equals("/")) {
-        files.put(path.substring(top.length() + 1), scratch.read(path));
-      }
-    });
+    scratch
+        .tree(top)
+        .forEach((path, what) -> {
+          if (!what.equals("/")) {
+            files.put(path.substring(top.length() + 1), scratch.read(path));
+          }
+        });
     return files;
   }
 
@@ -84,7 +88,10 @@ final class MapStageTest {
   @Test
   void onlyWhatIsNewOrChangedRunsAndWhatIsGoneGoes() {
     run().ok();
-    scratch.write("data/raw/b.txt", "xx\n").write("data/raw/d.txt", "dd\n").delete("data/raw/c.txt");
+    scratch
+        .write("data/raw/b.txt", "xx\n")
+        .write("data/raw/d.txt", "dd\n")
+        .delete("data/raw/c.txt");
     scratch
         .jrepro("why", "features")
         .ok()
@@ -136,7 +143,10 @@ final class MapStageTest {
     scratch.delete("feat/a.up");
     run().ok().says("1 restored");
     assertThat(ran()).isEmpty();
-    scratch.write("feat/b.up", "mine\n").write("feat/mine", "mine\n").write("data/raw/c.txt", "c\n");
+    scratch
+        .write("feat/b.up", "mine\n")
+        .write("feat/mine", "mine\n")
+        .write("data/raw/c.txt", "c\n");
     run().ok().says("feat/b.up", "feat/mine");
     assertThat(ran()).containsExactly("all", "c");
     assertThat(scratch.read("all")).isEqualTo("AA\nBB\nC\n");
@@ -150,8 +160,10 @@ final class MapStageTest {
     SortedMap<String, String> before = new TreeMap<>(files("feat"));
     String lock = scratch.read(".repro/lock/p/features.json");
     scratch
-        .write("upper.sh", "echo say \"$1\"; touch feat/litter; test ! -e stop-$(basename $1) &&"
-            + " sed s/^/+/ < \"$1\" > \"$2\"\n")
+        .write(
+            "upper.sh",
+            "echo say \"$1\"; touch feat/litter; test ! -e stop-$(basename $1) &&"
+                + " sed s/^/+/ < \"$1\" > \"$2\"\n")
         .write("data/raw/b.txt", "xx\n")
         .write("stop-b.txt", "")
         .write("stop-c.txt", "");
@@ -185,8 +197,10 @@ final class MapStageTest {
 
   @Test
   void clashesAndEmptyMapsAreErrorsBeforeAnythingRuns() {
-    scratch.write("data/raw/sub/a.txt", "").stages(
-        "features: {map: {over: 'data/raw/**/*.txt'}, cmd: 'touch ran', outs: ['feat/${item.stem}']}");
+    scratch
+        .write("data/raw/sub/a.txt", "")
+        .stages(
+            "features: {map: {over: 'data/raw/**/*.txt'}, cmd: 'touch ran', outs: ['feat/${item.stem}']}");
     run()
         .fails(
             2,
@@ -194,7 +208,8 @@ final class MapStageTest {
             "the items data/raw/a.txt and data/raw/sub/a.txt would both write feat/a");
     assertThat(scratch.has("ran")).isFalse();
     scratch.jrepro("status").ok().prints("would both write feat/a");
-    scratch.stages("features: {map: {over: 'data/raw/*.png'}, cmd: 'touch ran', outs: ['f/${item}']}");
+    scratch.stages(
+        "features: {map: {over: 'data/raw/*.png'}, cmd: 'touch ran', outs: ['f/${item}']}");
     run().fails(2, "nothing matches", "data/raw");
     scratch.stages("features: {map: {over: 'data/new/*'}, cmd: 'touch ran', outs: ['f/${item}']}");
     run().fails(1, "data/new", "not there");
@@ -210,7 +225,8 @@ final class MapStageTest {
   @Test
   void anyNameReachesTheCommandAndItsVariables() {
     List<String> names =
-        List.of("it's", "two words", "new\nline", "dollar$HOME`x`", "\"quoted\"", "é漢😀", "a\\b", "-n");
+        List.of(
+            "it's", "two words", "new\nline", "dollar$HOME`x`", "\"quoted\"", "é漢😀", "a\\b", "-n");
     names.forEach(name -> scratch.write("odd/" + name + ".txt", name));
     scratch.stages(
         "odd: {map: {over: 'odd/*.txt'}, outs: ['out/${item.stem}', 'out2/${item.name}'],"
