@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
@@ -358,7 +359,8 @@ final class ItemCrew {
     private void failed(String why) {
       synchronized (ItemCrew.this) {
         items.forEach(item -> failures.put(item, why));
-        exit = exit == 0 ? ran.get(items.getFirst()).exit() : exit;
+        Ran run = ran.get(items.getFirst());
+        exit = exit == 0 && run != null ? run.exit() : exit;
       }
       if (!session.options().keepGoing()) {
         stopping = true;
@@ -367,7 +369,7 @@ final class ItemCrew {
 
     private void keep() {
       for (RepoPath item : items) {
-        Entry entry = plan.run().get(item);
+        Entry entry = Objects.requireNonNull(plan.run().get(item));
         List<Entry> outputs;
         try {
           outputs = keeper.keep(item, entry, plan.outputs(item));
