@@ -67,7 +67,7 @@ final class ItemCrew {
     this.attempt = attempt;
     this.environment = environment;
     this.keeper = keeper;
-    this.log = attempt.folder().resolve("log");
+    this.log = attempt.folder().resolve(Attempt.LOG);
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
@@ -247,7 +247,8 @@ final class ItemCrew {
 
     private Map<String, String> variables() throws IOException {
       Item item = item(items.getFirst());
-      SortedMap<String, String> variables = new TreeMap<>();
+      SortedMap<String, String> variables =
+          new TreeMap<>(Limits.variables(stage, gpus()));
       if (plan.map().batch() == 1) {
         variables.put("JREPRO_ITEM", item.get(ItemField.PATH));
         for (ItemField field : ItemField.values()) {
@@ -261,6 +262,13 @@ final class ItemCrew {
       variables.put("JREPRO_ITEMS", list.toString());
       variables.put("JREPRO_REPORT", folder.resolve("report.json").toString());
       return variables;
+    }
+
+    /** Of the stage's GPUs each process that runs at a time has its own. */
+    private List<String> gpus() {
+      List<String> all = session.gpus(stage);
+      int each = all.size() / session.itemsAtOnce(stage);
+      return all.subList(place * each, (place + 1) * each);
     }
 
     /** Numbers and texts alone, so that any reader of JSON takes a line. */

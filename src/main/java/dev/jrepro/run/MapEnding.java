@@ -65,7 +65,7 @@ final class MapEnding {
   /** Runs the commands. Whatever stops them, what succeeded is kept. */
   void await() throws InterruptedException, IOException {
     try {
-      crew.run(session.options().jobs());
+      crew.run(session.itemsAtOnce(stage));
       keeper.commit();
     } catch (InterruptedException e) {
       recordPart(RunRecord.Outcome.ABORTED);

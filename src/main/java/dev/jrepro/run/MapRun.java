@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -71,7 +72,7 @@ final class MapRun {
         new ItemKeeper(session, work.judgement(), work.key().itemKeys().orElseThrow())) {
       makeFolders();
       ChildEnvironment environment =
-          ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
+          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt.folder());
       ItemCrew crew = new ItemCrew(work, attempt, environment, keeper);
       MapEnding ending = new MapEnding(work, attempt, crew, keeper);
       try {

@@ -52,6 +52,8 @@ import java.util.TreeSet;
  */
 final class RunSession {
 
+  private static final Share NO_SHARE = new Share(List.of(), 1);
+
   private final Project project;
   private final Snapshot snapshot;
   private final RunOptions options;
@@ -61,6 +63,7 @@ final class RunSession {
   private final RunCache cache;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
+  private final Map<StageName, Share> allotted = new TreeMap<>();
   private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
 
   /** Whoever has it puts files into the workspace. It is taken before the session itself. */
@@ -433,9 +436,36 @@ final class RunSession {
         : Optional.empty();
   }
 
-  /** Has Git ignore what the cache keeps of a stage. */
-  synchronized void ignoreOutputs(Stage stage) {
-    stage.outs().stream().filter(Output::cached).map(Output::path).forEach(workspace::ignoreData);
-    stage.logs().forEach(workspace::ignoreData);
+  /** Has Git ignore what the cache keeps of stages. */
+  synchronized void ignoreOutputs(Collection<Stage> stages) {
+    List<RepoPath> paths = new ArrayList<>();
+    for (Stage stage : stages) {
+      stage.outs().stream().filter(Output::cached).map(Output::path).forEach(paths::add);
+      paths.addAll(stage.logs());
+    }
+    workspace.ignoreData(paths);
+  }
+
+  /** What of the machine is a stage's: GPUs, as CUDA calls them, and how many items at once. */
+  private record Share(List<String> gpus, int items) {}
+
+  /**
+   * Notes what a stage may use.
+   *
+   * @param gpus its GPUs, as CUDA calls them
+   * @param items for how many items at once its command may run, if it has a map
+   */
+  synchronized void allot(Stage stage, List<String> gpus, int items) {
+    allotted.put(stage.name(), new Share(List.copyOf(gpus), items));
+  }
+
+  /** Returns the GPUs that a stage may use. */
+  synchronized List<String> gpus(Stage stage) {
+    return allotted.getOrDefault(stage.name(), NO_SHARE).gpus();
+  }
+
+  /** Returns for how many items at once the command of a map stage may run. */
+  synchronized int itemsAtOnce(Stage stage) {
+    return allotted.getOrDefault(stage.name(), NO_SHARE).items();
   }
 }
