@@ -247,8 +247,7 @@ final class ItemCrew {
 
     private Map<String, String> variables() throws IOException {
       Item item = item(items.getFirst());
-      SortedMap<String, String> variables =
-          new TreeMap<>(Limits.variables(stage, gpus()));
+      SortedMap<String, String> variables = new TreeMap<>(Limits.variables(stage, gpus()));
       if (plan.map().batch() == 1) {
         variables.put("JREPRO_ITEM", item.get(ItemField.PATH));
         for (ItemField field : ItemField.values()) {

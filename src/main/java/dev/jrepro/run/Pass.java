@@ -56,7 +56,8 @@ final class Pass implements Scheduler.Work {
         judgement.verdict() instanceof Verdict.Stale(List<Reason> stale) && !force
             ? stale
             : List.of(new Reason.Forced());
-    StageKey key = judgement.key().orElseThrow(() -> NoKey.of(session.title(stage), stale(judgement)));
+    StageKey key =
+        judgement.key().orElseThrow(() -> NoKey.of(session.title(stage), stale(judgement)));
     Optional<RunCache.Answer> answer = answer(judgement, key);
     prepare(stage);
     if (answer.isPresent()) {
@@ -131,8 +132,6 @@ final class Pass implements Scheduler.Work {
   }
 
   private static List<Reason> stale(Judgement judgement) {
-    return judgement.verdict() instanceof Verdict.Stale(List<Reason> reasons)
-        ? reasons
-        : List.of();
+    return judgement.verdict() instanceof Verdict.Stale(List<Reason> reasons) ? reasons : List.of();
   }
 }
