@@ -34,19 +34,18 @@ public final class Adoption {
       throw new JreproException.Corrupt(
           "the record " + record + " is of no successful run of stage " + stage.name() + ".");
     }
-    Optional<Ledger.Line> line = Optional.of(Ledger.Line.of(record, run));
+    Ledger.Line line = Ledger.Line.of(record, run);
     Settlement settlement = new Settlement(session, judgement, key);
     if (settlement.contradicts(run.outs(), run.numerics())) {
-      session
-          .commits()
-          .commit(new GroupCommit.Left(line, Optional.empty()), GroupCommit.Sequel.none());
+      session.noteRun(line);
       throw settlement.contradiction(run.outs(), run.files());
     }
     session.place(stage, session.toPlace(stage, run));
     Lock lock = settlement.lock(run.outs(), run.numerics());
     session
         .commits()
-        .submit(new GroupCommit.Left(line, Optional.of(lock)), GroupCommit.Sequel.none());
+        .submit(
+            new GroupCommit.Left(Optional.of(line), Optional.of(lock)), GroupCommit.Sequel.none());
     session.made(stage.name(), record);
     session.events().succeeded(stage, run.measured().wallMillis());
   }

@@ -50,10 +50,6 @@ final class StageRun {
    * @throws NotReproduced if it contradicts the lock
    */
   void run() throws InterruptedException {
-    if (stage.map().isPresent()) {
-      throw new JreproException.Refused(
-          "stage " + stage.name() + " has a map, which cannot run yet.");
-    }
     session.keepOldOutputs(stage);
     makeFolders();
     Attempt attempt =
@@ -109,7 +105,7 @@ final class StageRun {
       Taken taken = takeOrRecord(ended, environment);
       Optional<RepoPath> disturbed = session.disturbed(judgement);
       if (disturbed.isPresent()) {
-        commit(record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics));
+        session.noteRun(record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics));
         attempt.settle();
         throw new JreproException.StageFailed(
             "stage "
@@ -121,7 +117,7 @@ final class StageRun {
       }
       Ledger.Line line = record(RunRecord.Outcome.SUCCEEDED, ended, environment, taken, numerics);
       if (settlement.contradicts(taken.outs(), numerics)) {
-        commit(line);
+        session.noteRun(line);
         settleContradiction(attempt, taken);
       }
       keepEqualFiles(attempt, taken);
@@ -154,13 +150,6 @@ final class StageRun {
         session.forget(paths());
       }
     };
-  }
-
-  private void commit(Ledger.Line line) {
-    session
-        .commits()
-        .commit(
-            new GroupCommit.Left(Optional.of(line), Optional.empty()), GroupCommit.Sequel.none());
   }
 
   private Optional<String> failure(Execution.Ended ended) {
@@ -225,7 +214,7 @@ final class StageRun {
   private String recordFailure(
       RunRecord.Outcome outcome, Execution.Ended ended, ChildEnvironment environment) {
     try {
-      commit(record(outcome, ended, environment, Taken.nothing(), Optional.empty()));
+      session.noteRun(record(outcome, ended, environment, Taken.nothing(), Optional.empty()));
       return "";
     } catch (JreproException.Refused e) {
       return ", and could not be recorded: "
