@@ -242,7 +242,7 @@ final class MapEnding {
           }
         });
     return new NotReproduced(
-        stage.name(), old, now, session.environments(judgement.lock().orElseThrow()));
+        stage.name(), old, now, settlement.environments(judgement.lock().orElseThrow()));
   }
 
   private Optional<String> numerics() {

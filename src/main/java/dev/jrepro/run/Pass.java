@@ -7,6 +7,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.plan.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class Pass implements Scheduler.Work {
   private final List<Stage> stages;
   private final Set<StageName> ran = ConcurrentHashMap.newKeySet();
   private final Set<StageName> restored = ConcurrentHashMap.newKeySet();
+  private final Trespass trespass;
   private int fresh;
 
   /** Whether some stage has been found stale: what is for the whole run's sake has been done. */
@@ -31,6 +33,12 @@ final class Pass implements Scheduler.Work {
     this.executor = executor;
     this.limits = limits;
     this.stages = List.copyOf(stages);
+    this.trespass = new Trespass(session);
+  }
+
+  /** Returns what is wrong with outputs of stages that went well; everything is durable by now. */
+  Optional<JreproException> trespass() {
+    return trespass.find(stages);
   }
 
   /** Returns what it came to. */
@@ -110,6 +118,7 @@ final class Pass implements Scheduler.Work {
 
   private void restore(Judgement judgement, RunCache.Answer answer, List<Reason> reasons) {
     session.restore(judgement, answer);
+    trespass.restored(judgement.stage());
     restored.add(judgement.stage().name());
     session.events().restored(judgement.stage(), reasons);
   }
@@ -119,7 +128,9 @@ final class Pass implements Scheduler.Work {
       throws InterruptedException {
     session.events().started(judgement.stage(), reasons);
     session.allot(judgement.stage(), allotment.gpus(), limits.itemsAtOnce(judgement.stage()));
+    Instant start = trespass.now();
     executor.run(judgement, key);
+    trespass.ran(judgement.stage(), start);
     ran.add(judgement.stage().name());
   }
 

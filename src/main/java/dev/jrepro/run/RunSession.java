@@ -5,19 +5,15 @@ import dev.jrepro.content.ItemTable;
 import dev.jrepro.content.ObjectSink;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
-import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
-import dev.jrepro.json.Json;
-import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
-import dev.jrepro.lineage.VolatileFields;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
@@ -28,11 +24,8 @@ import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
-import dev.jrepro.store.ObjectWriter;
 import dev.jrepro.store.Wholeness;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -129,7 +122,7 @@ final class RunSession {
     paths.forEach(facts::forget);
   }
 
-  private synchronized Optional<Entry> look(RepoPath path) {
+  synchronized Optional<Entry> look(RepoPath path) {
     return facts.look(path);
   }
 
@@ -226,65 +219,16 @@ final class RunSession {
 
   /** Stores what stands at a stage's outputs and not in the cache yet, before it is replaced. */
   void keepOldOutputs(Stage stage) {
-    List<RepoPath> paths = new ArrayList<>(stage.outs().stream().map(Output::path).toList());
-    paths.addAll(stage.logs());
-    try (ObjectWriter writer = project.cache().writer()) {
-      SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
-      for (RepoPath path : paths) {
-        Optional<Entry> entry = look(path);
-        if (entry.isPresent()) {
-          keepLeftOut(path, entry.get(), writer, unknown);
-        }
-        // All of it: a fetch that was cut short leaves trees without what they name.
-        if (entry.isPresent()
-            && !Wholeness.has(project.cache(), entry.get())
-            && !isCommitted(stage, path)) {
-          store(path, writer);
-          unknown.put(path, entry.get());
-        }
-      }
-      writer.commit();
-      unknown.forEach(events::kept);
-    } catch (IOException e) {
-      throw new DiskFailed("store the old outputs of " + stage.name(), e);
-    }
+    new OldOutputs(this, stage).keep();
   }
 
   /** Stores what stands at paths in a stage's outputs and not in the cache yet. */
   void keep(Stage stage, Collection<RepoPath> paths) {
-    try (ObjectWriter writer = project.cache().writer()) {
-      SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
-      for (RepoPath path : paths) {
-        Optional<Entry> entry = storeApart(path, ObjectSink.hashing());
-        if (entry.isPresent() && !Wholeness.has(project.cache(), entry.get())) {
-          storeApart(path, writer);
-          unknown.put(path, entry.get());
-        }
-      }
-      writer.commit();
-      unknown.forEach(events::kept);
-    } catch (IOException e) {
-      throw new DiskFailed("store the old outputs of " + stage.name(), e);
-    }
-  }
-
-  /** What ignore rules leave out of an output goes with it when it is replaced: it is kept too. */
-  private void keepLeftOut(
-      RepoPath path, Entry counted, ObjectWriter writer, SortedMap<RepoPath, Entry> unknown) {
-    if (!counted.isDirectory()) {
-      return;
-    }
-    Optional<Entry> whole = facts.everything(path, ObjectSink.hashing());
-    if (whole.isPresent()
-        && !whole.get().equals(counted)
-        && !Wholeness.has(project.cache(), whole.get())) {
-      facts.everything(path, writer);
-      unknown.put(path, whole.get());
-    }
+    new OldOutputs(this, stage).keep(paths);
   }
 
   /** Returns whether Git keeps the output, as it is. */
-  private synchronized boolean isCommitted(Stage stage, RepoPath path) {
+  synchronized boolean isCommitted(Stage stage, RepoPath path) {
     return stage.outs().stream().anyMatch(out -> out.path().equals(path) && !out.cached())
         && project.git().isTracked(path)
         && project.git().changed(List.of(path)).isEmpty();
@@ -361,29 +305,27 @@ final class RunSession {
     return facts.output(out);
   }
 
-  /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
-  synchronized String environments(Lock lock) {
-    Optional<JsonValue.Obj> then =
-        cache
-            .producer(lock.key(), lock.outs())
-            .map(record -> project.record(record).environment().object("machine"));
-    if (then.isEmpty()) {
-      return "The lock's run is not known here.";
-    }
-    JsonValue.Obj now = context.machine().toJson();
-    List<String> differences =
-        now.fields().keySet().stream()
-            .filter(field -> !now.get(field).equals(then.get().get(field)))
-            .map(field ->
-                field + " " + text(then.get(), field) + " there, " + text(now, field) + " here")
-            .toList();
-    return differences.isEmpty()
-        ? "Both runs were on this machine."
-        : "The machines differ: " + String.join("; ", differences) + ".";
+  /** Returns the record of the run that a lock's outputs came from, if it is known here. */
+  synchronized Optional<RunRecord> lockedRun(Lock lock) {
+    return cache.producer(lock.key(), lock.outs()).map(project::record);
   }
 
-  private static String text(JsonValue.Obj object, String field) {
-    return object.get(field).map(Json::canonical).orElse("(nothing)");
+  /**
+   * Puts back a dependency that a command removed, if the cache has all of it.
+   *
+   * @return whether it is there again
+   */
+  boolean bringBack(RepoPath path, Entry entry) {
+    if (!Wholeness.has(project.cache(), entry)) {
+      return false;
+    }
+    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
+    wanted.put(path, entry);
+    synchronized (restoring) {
+      new Checkout(project, true).run(wanted);
+    }
+    forget(List.of(path));
+    return look(path).equals(Optional.of(entry));
   }
 
   /** Returns what makes durable what stages leave. */
@@ -436,13 +378,6 @@ final class RunSession {
     return known != null
         ? Optional.of(known)
         : snapshot.lock(stage).flatMap(lock -> cache.producer(lock.key(), lock.outs()));
-  }
-
-  /** Returns what counts of an output's file that lies somewhere else. */
-  Optional<Entry> countedAt(Output out, Path file) throws IOException {
-    return Files.isRegularFile(file)
-        ? Optional.of(VolatileFields.strip(Files.readAllBytes(file), out.volatileFields()))
-        : Optional.empty();
   }
 
   /** Has Git ignore what the cache keeps of stages. */

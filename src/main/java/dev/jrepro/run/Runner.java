@@ -7,6 +7,7 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.project.Project;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -102,23 +103,30 @@ public final class Runner {
       inputs.check(stages);
       inputs.bring(stages);
       events.planned(stages);
-      try (GroupCommit commits = session.commits();
-          Executor executor = Executors.of(session)) {
-        Limits limits = new Limits(session, executor.isLocal(), stages);
-        Pass pass = new Pass(session, executor, limits, stages);
-        boolean keepGoing = options.keepGoing();
-        List<JreproException> failures =
-            new Scheduler(pass, limits.pool(), limits.jobs(), keepGoing)
-                .run(snapshot.graph(), stages);
-        if (!failures.isEmpty() && !keepGoing) {
-          failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
-          throw failures.getFirst();
-        }
-        return pass.result(failures);
-      }
+      return pass(session, stages);
     } finally {
       project.refresh();
     }
+  }
+
+  private static Result pass(RunSession session, List<Stage> stages) throws InterruptedException {
+    boolean keepGoing = session.options().keepGoing();
+    Pass pass;
+    List<JreproException> failures = new ArrayList<>();
+    try (GroupCommit commits = session.commits();
+        Executor executor = Executors.of(session)) {
+      Limits limits = new Limits(session, executor.isLocal(), stages);
+      pass = new Pass(session, executor, limits, stages);
+      failures.addAll(
+          new Scheduler(pass, limits.pool(), limits.jobs(), keepGoing)
+              .run(session.snapshot().graph(), stages));
+    }
+    pass.trespass().ifPresent(failures::add);
+    if (!failures.isEmpty() && !keepGoing) {
+      failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+      throw failures.getFirst();
+    }
+    return pass.result(failures);
   }
 
   private List<Stage> choose(StageGraph graph, RunOptions options) {

@@ -2,10 +2,13 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -43,7 +46,7 @@ final class Settlement {
   NotReproduced contradiction(SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
     Lock lock = judgement.lock().orElseThrow();
     session.restoreLocked(stage, lock, files);
-    return new NotReproduced(stage.name(), lock.outs(), outs, session.environments(lock));
+    return new NotReproduced(stage.name(), lock.outs(), outs, environments(lock));
   }
 
   /**
@@ -74,5 +77,28 @@ final class Settlement {
         outs,
         judgement.sources(),
         equal ? same.flatMap(Lock::numerics) : numerics);
+  }
+
+  /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
+  String environments(Lock lock) {
+    Optional<JsonValue.Obj> then =
+        session.lockedRun(lock).map(run -> run.environment().object("machine"));
+    if (then.isEmpty()) {
+      return "The lock's run is not known here.";
+    }
+    JsonValue.Obj now = session.context().machine().toJson();
+    List<String> differences =
+        now.fields().keySet().stream()
+            .filter(field -> !now.get(field).equals(then.get().get(field)))
+            .map(field ->
+                field + " " + text(then.get(), field) + " there, " + text(now, field) + " here")
+            .toList();
+    return differences.isEmpty()
+        ? "Both runs were on this machine."
+        : "The machines differ: " + String.join("; ", differences) + ".";
+  }
+
+  private static String text(JsonValue.Obj object, String field) {
+    return object.get(field).map(Json::canonical).orElse("(nothing)");
   }
 }

@@ -8,6 +8,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.lineage.VolatileFields;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
@@ -107,13 +108,7 @@ final class StageRun {
       if (disturbed.isPresent()) {
         session.noteRun(record(RunRecord.Outcome.DISTURBED, ended, environment, taken, numerics));
         attempt.settle();
-        throw new JreproException.StageFailed(
-            "stage "
-                + session.title(stage)
-                + ": its dependency "
-                + disturbed.get()
-                + " changed while it ran, so nobody knows what it read.",
-            "Run it again when nothing else writes to " + disturbed.get() + ".");
+        throw disturbed(disturbed.get());
       }
       Ledger.Line line = record(RunRecord.Outcome.SUCCEEDED, ended, environment, taken, numerics);
       if (settlement.contradicts(taken.outs(), numerics)) {
@@ -134,6 +129,28 @@ final class StageRun {
     } catch (IOException e) {
       throw new DiskFailed("store the outputs of " + stage.name(), e);
     }
+  }
+
+  /** A dependency that the command itself removed comes back, where the cache has it. */
+  private JreproException disturbed(RepoPath dependency) {
+    String title = session.title(stage);
+    if (Files.exists(dependency.under(session.project().root()), LinkOption.NOFOLLOW_LINKS)) {
+      return new JreproException.StageFailed(
+          "stage "
+              + title
+              + ": its dependency "
+              + dependency
+              + " changed while it ran, so nobody knows what it read.",
+          "Run it again when nothing else writes to " + dependency + ".");
+    }
+    Entry entry = judgement.deps().get(dependency);
+    boolean isBack = entry != null && session.bringBack(dependency, entry);
+    return new JreproException.StageFailed(
+        "stage " + title + ": its dependency " + dependency + " was gone after it ran.",
+        "A stage must leave what it reads. "
+            + (isBack
+                ? dependency + " is there again, from the cache."
+                : "'git checkout' or 'jrepro checkout' brings " + dependency + " back."));
   }
 
   /** What becomes of an attempt that went well, once it is known whether that is durable. */
@@ -197,12 +214,17 @@ final class StageRun {
       Optional<Path> old = attempt.old(out.path());
       if (!out.volatileFields().isEmpty()
           && old.isPresent()
-          && session
-              .countedAt(out, old.get())
-              .equals(Optional.ofNullable(taken.outs().get(out.path())))) {
+          && countedAt(out, old.get()).equals(Optional.ofNullable(taken.outs().get(out.path())))) {
         attempt.putBack(out.path());
       }
     }
+  }
+
+  /** Returns what counts of an output's file that lies somewhere else. */
+  private static Optional<Entry> countedAt(Output out, Path file) throws IOException {
+    return Files.isRegularFile(file)
+        ? Optional.of(VolatileFields.strip(Files.readAllBytes(file), out.volatileFields()))
+        : Optional.empty();
   }
 
   /**

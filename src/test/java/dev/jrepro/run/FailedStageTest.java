@@ -114,6 +114,35 @@ final class FailedStageTest {
   }
 
   @Test
+  void aStageThatRemovesItsOwnInputLosesNothing() {
+    scratch.write("in", "precious");
+    scratch.stages("s: {cmd: 'rm in; mkdir -p d; echo 2 > o', deps: [in], outs: [o, d]}");
+    scratch.jrepro("run").fails(1, "its dependency in was gone after it ran", "in is there again");
+    assertThat(scratch.read("in")).isEqualTo("precious");
+    scratch.stages(
+        "a: {cmd: 'echo made > in', outs: [in]}",
+        "s: {cmd: 'rm in; mkdir -p d; echo 3 > o', deps: [in], outs: [o, d]}");
+    scratch.jrepro("run").fails(1, "its dependency in was gone after it ran", "in is there again");
+    assertThat(scratch.read("in")).isEqualTo("made\n");
+    scratch.jrepro("log", "-n", "1").ok().prints("disturbed");
+  }
+
+  @Test
+  void aStageThatWritesAnothersOutputIsFound() {
+    scratch.stages(
+        "a: {cmd: 'echo a > x', outs: [x]}",
+        "b: {cmd: 'sleep 0.1; echo b > x; echo b > y', deps: [o], outs: [y]}",
+        "s: {cmd: 'mkdir -p d && echo old > o && echo older > d/f', outs: [o, d]}");
+    scratch
+        .jrepro("run")
+        .fails(1, "x, an output of stage a, was changed by something else", ": b.");
+    scratch.jrepro("status").ok().prints("output x differs");
+    scratch.jrepro("run").ok();
+    assertThat(scratch.read("x")).isEqualTo("a\n");
+    scratch.jrepro("status", "--check").ok();
+  }
+
+  @Test
   void aSecondRunWaitsForTheFirst() {
     scratch.stages("s: {cmd: 'echo begun; sleep 2; mkdir d; echo 1 > o', outs: [o, d]}");
     try (ChildJvm first = scratch.start("run")) {
