@@ -44,6 +44,7 @@ final class Commands {
           new Known(ParamsCommand.class, "params"),
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
+          new Known(ExecStageCommand.class, "exec-stage"),
           new Known(VersionCommand.class, "version"));
 
   private Commands() {}
