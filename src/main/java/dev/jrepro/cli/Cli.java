@@ -184,6 +184,11 @@ public final class Cli implements Runnable {
     return variables;
   }
 
+  /** Returns the program that started jrepro, or that would: for Git to call. */
+  String launcher() {
+    return variables.getOrDefault("JREPRO_LAUNCHER", "jrepro");
+  }
+
   /** Returns the folder that relative paths are read in. */
   Path folder() {
     if (folder == null) {

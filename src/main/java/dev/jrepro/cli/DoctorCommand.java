@@ -4,6 +4,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
+import dev.jrepro.project.GitSetup;
 import dev.jrepro.project.LinkTypes;
 import dev.jrepro.project.Project;
 import dev.jrepro.remote.RemoteSpec;
@@ -47,12 +48,22 @@ final class DoctorCommand implements Runnable {
       say("cache", project.cacheDir().toString());
       say("disk", space(project.git().commonDir()));
       say("links", String.join(", ", LinkTypes.available(project)));
+      say("merging", merging(new GitSetup(project.git()).merging()));
       for (RemoteSpec spec : project.config().remotes().values()) {
         say("remote " + spec.name(), spec.url());
       }
     } catch (JreproException.Invalid e) {
       say("project", "none: " + e.getMessage());
     }
+  }
+
+  private static String merging(GitSetup.Merging merging) {
+    return switch (merging) {
+      case READY -> "jrepro merges locks and pointers";
+      case NO_COMMAND -> "this clone does not have jrepro merge locks; 'jrepro init' sees to it";
+      case NO_PROGRAM -> "the jrepro that is to merge locks is gone; 'jrepro init' names this one";
+      case NO_ATTRIBUTES -> "Git merges locks line by line; 'jrepro init' has jrepro do it";
+    };
   }
 
   private void say(String what, String found) {

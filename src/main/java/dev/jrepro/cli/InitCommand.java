@@ -12,7 +12,8 @@ final class InitCommand implements Runnable {
 
   @Override
   public void run() {
-    Path root = Project.init(cli.folder());
-    cli.progress("A jrepro project in " + root + "; commit .repro and .reproignore.");
+    Path root = Project.init(cli.folder(), cli.launcher());
+    cli.progress(
+        "A jrepro project in " + root + "; commit .repro, .reproignore and .gitattributes.");
   }
 }

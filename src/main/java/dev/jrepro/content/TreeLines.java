@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The bytes of one tree object. Decoding takes nothing on trust: a tree may come from anywhere. */
 final class TreeLines {
@@ -74,6 +75,11 @@ final class TreeLines {
   }
 
   static SortedMap<String, Entry> decode(Digest digest, byte[] bytes) {
+    return decode(digest, bytes, TreeLines::isName);
+  }
+
+  /** Decodes lines whose names are of another kind. */
+  static SortedMap<String, Entry> decode(Digest digest, byte[] bytes, Predicate<String> isName) {
     String text = utf8(digest, bytes);
     SortedMap<String, Entry> lines = new TreeMap<>(RepoPath.BYTE_ORDER);
     int from = 0;
@@ -82,13 +88,14 @@ final class TreeLines {
       if (end < 0) {
         throw broken(digest, "its last line has no end");
       }
-      decodeLine(digest, text.substring(from, end), lines);
+      decodeLine(digest, text.substring(from, end), isName, lines);
       from = end + 1;
     }
     return lines;
   }
 
-  private static void decodeLine(Digest tree, String line, SortedMap<String, Entry> lines) {
+  private static void decodeLine(
+      Digest tree, String line, Predicate<String> isName, SortedMap<String, Entry> lines) {
     int sizeAt = line.indexOf(' ', DIGEST_AT) + 1;
     int countAt = line.indexOf(' ', sizeAt) + 1;
     int nameAt = line.indexOf(' ', countAt) + 1;
@@ -102,7 +109,7 @@ final class TreeLines {
     Kind kind =
         Kind.of(line.substring(0, 1)).orElseThrow(() -> broken(tree, "a kind is not known"));
     String name = unescape(tree, line.substring(nameAt));
-    if (!isName(name)) {
+    if (!isName.test(name)) {
       throw broken(tree, "'" + name + "' is no name");
     }
     if (!lines.isEmpty() && RepoPath.BYTE_ORDER.compare(lines.lastKey(), name) >= 0) {

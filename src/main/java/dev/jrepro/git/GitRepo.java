@@ -15,13 +15,17 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -208,6 +212,38 @@ public final class GitRepo implements AutoCloseable {
         && index().getEntry(next).getPathString().startsWith(below);
   }
 
+  /** Returns whether the repository has a file with exactly these bytes, in whatever commit. */
+  public boolean hasFile(byte[] bytes) {
+    try (ObjectInserter.Formatter names = new ObjectInserter.Formatter()) {
+      return repository.getObjectDatabase().has(names.idFor(Constants.OBJ_BLOB, bytes));
+    } catch (IOException e) {
+      throw failed("cannot look for a file", e);
+    }
+  }
+
+  /**
+   * Returns what both sides of a merge have at a path, ours first, while it waits for a person to
+   * resolve their conflict; nothing otherwise.
+   */
+  public List<byte[]> sidesOfMerge(RepoPath path) {
+    List<byte[]> sides = new ArrayList<>();
+    try {
+      DirCache index = repository.readDirCache();
+      int first = index.findEntry(path.value());
+      int at = first < 0 ? -(first + 1) : first;
+      while (at < index.getEntryCount()
+          && index.getEntry(at).getPathString().equals(path.value())) {
+        if (index.getEntry(at).getStage() >= DirCacheEntry.STAGE_2) {
+          sides.add(repository.open(index.getEntry(at).getObjectId()).getBytes(MAX_FILE_BYTES));
+        }
+        at++;
+      }
+    } catch (IOException e) {
+      throw failed("cannot read the sides of the merge of " + path, e);
+    }
+    return sides;
+  }
+
   /** Returns whether Git's ignore rules leave the path out; tracked files may be among those. */
   public boolean isIgnored(RepoPath path, boolean isDirectory) {
     if (ignores == null) {
@@ -287,6 +323,25 @@ public final class GitRepo implements AutoCloseable {
    */
   public void cloneAt(CommitId commit, Path target) {
     LocalClone.make(commonDir(), commit, target);
+  }
+
+  /** Returns a setting of Git's, wherever it is made. */
+  public Optional<String> configured(String section, @Nullable String subsection, String name) {
+    return Optional.ofNullable(repository.getConfig().getString(section, subsection, name));
+  }
+
+  /** Makes a setting in the repository's own configuration; nothing is written if it holds. */
+  public void configure(String section, String subsection, String name, String value) {
+    StoredConfig config = repository.getConfig();
+    try {
+      if (!value.equals(config.getString(section, subsection, name))) {
+        config.load();
+        config.setString(section, subsection, name, value);
+        config.save();
+      }
+    } catch (IOException | ConfigInvalidException e) {
+      throw failed("cannot write Git's configuration", e);
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.jrepro.lineage;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.GitRepo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,6 +32,19 @@ public interface ProjectFiles {
     return files;
   }
 
+  /**
+   * Returns the UTF-8 texts that both sides have of a file while a merge waits for the conflict to
+   * be resolved; none otherwise.
+   */
+  default List<String> sidesOfMerge(RepoPath file) {
+    return List.of();
+  }
+
+  /** Returns whether Git keeps a file, of whatever name and commit, that has exactly this text. */
+  default boolean isKept(String text) {
+    return false;
+  }
+
   /** Returns the files of a commit. */
   static ProjectFiles of(GitRepo git, CommitId commit) {
     return new ProjectFiles() {
@@ -41,6 +56,11 @@ public interface ProjectFiles {
       @Override
       public SortedSet<RepoPath> files(RepoPath folder) {
         return git.files(commit, folder);
+      }
+
+      @Override
+      public boolean isKept(String text) {
+        return git.hasFile(text.getBytes(StandardCharsets.UTF_8));
       }
     };
   }

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,38 @@ public final class Snapshot {
   /** Returns whether a stage has a lock that does not read, such as one with conflict markers. */
   public boolean lockIsBroken(StageName stage) {
     return lock(stage).isEmpty() && broken.contains(stage);
+  }
+
+  /**
+   * Returns the locks that a merge has left of a stage, from which the right one is still to be
+   * chosen.
+   *
+   * @return ours first; empty for a lock that reads, and for one of which nothing is to be had
+   */
+  public List<Lock> sides(StageName stage) {
+    if (!lockIsBroken(stage)) {
+      return List.of();
+    }
+    RepoPath file = LockFiles.path(stage);
+    List<String> texts = new ArrayList<>();
+    try {
+      texts.addAll(files.sidesOfMerge(file));
+      files.read(file).ifPresent(text -> texts.addAll(sidesIn(text)));
+    } catch (JreproException.Corrupt | JreproException.Invalid e) {
+      return List.of();
+    }
+    return UnsettledLock.distinct(
+        texts.stream().flatMap(text -> UnsettledLock.locksIn(stage, text).stream()).toList());
+  }
+
+  /**
+   * Returns the sides of a text with conflict markers that Git has as they are. In others, Git has
+   * joined lines of both: such a lock would tell of a run that never was.
+   */
+  private List<String> sidesIn(String text) {
+    return ConflictSides.of(text)
+        .map(sides -> Stream.of(sides.ours(), sides.theirs()).filter(files::isKept).toList())
+        .orElse(List.of(text));
   }
 
   /** Forgets a lock, because it was written anew. */

@@ -7,6 +7,7 @@ import dev.jrepro.host.Versions;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.pipeline.Command;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
@@ -23,6 +24,10 @@ import java.util.SortedMap;
  *     a user wrote, so that {@code 1} and {@code 1.0} differ
  */
 public record StageKey(JsonValue.Obj inputs) {
+
+  private static final String MAP = "map";
+  private static final String ITEMS = "items";
+  private static final String OUTS = "outs";
 
   /** The version of the rules by which {@code inputs} is made. */
   public static final int SCHEMA = 1;
@@ -54,6 +59,49 @@ public record StageKey(JsonValue.Obj inputs) {
       inputs.put("java", engine(stage));
     }
     return new StageKey(inputs.build());
+  }
+
+  /**
+   * Returns the key of a map stage: this one, made without its items, and these.
+   *
+   * @param items the table of what it runs for
+   */
+  public StageKey withItems(ItemMap map, Entry items) {
+    return with(
+        JsonValue.object()
+            .put(OUTS, JsonValue.texts(map.outs().stream().map(out -> out.path().shown()).toList()))
+            .put(ITEMS, items.toJson())
+            .build());
+  }
+
+  /** Returns whether this is a key of that map and these items. */
+  public boolean hasItems(ItemMap map, Entry items) {
+    return withItems(map, items).equals(this);
+  }
+
+  private StageKey with(JsonValue.Obj map) {
+    JsonValue.Builder all = JsonValue.object();
+    inputs.fields().forEach(all::put);
+    return new StageKey(all.put(MAP, map).build());
+  }
+
+  /** Returns the table of what a map stage runs for; empty for other stages. */
+  public Optional<Entry> items() {
+    return inputs.get(MAP).map(_ -> Entry.fromJson(inputs.object(MAP).object(ITEMS)));
+  }
+
+  /** Returns what makes the keys of a map stage's items; empty for other stages. */
+  public Optional<ItemKeys> itemKeys() {
+    return inputs
+        .get(MAP)
+        .map(_ -> {
+          JsonValue outs = inputs.object(MAP).fields().get(OUTS);
+          JsonValue.Builder without = JsonValue.object();
+          if (outs != null) {
+            without.put(OUTS, outs);
+          }
+          return new ItemKeys(with(without.build()).digest());
+        });
   }
 
   /** Returns the key's digest. */

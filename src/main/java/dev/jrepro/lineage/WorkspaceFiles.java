@@ -4,12 +4,14 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.GitRepo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -38,6 +40,16 @@ record WorkspaceFiles(GitRepo git, Path root) implements ProjectFiles {
   @Override
   public SortedSet<RepoPath> named(Predicate<String> name) {
     return walk(RepoPath.ROOT, OWN::equals, name);
+  }
+
+  @Override
+  public List<String> sidesOfMerge(RepoPath file) {
+    return git.sidesOfMerge(file).stream().map(bytes -> Utf8.decode(bytes, file)).toList();
+  }
+
+  @Override
+  public boolean isKept(String text) {
+    return git.hasFile(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private SortedSet<RepoPath> walk(

@@ -63,6 +63,9 @@ record CommandReader(Fields fields, PathReader paths) {
     }
     String program = words.getFirst();
     List<String> arguments = words.subList(1, words.size());
+    if (ItemTemplate.isMarked(program)) {
+      throw fields.wrong(JAVA, node.mark(), "the program is the same for every item", null);
+    }
     if (program.endsWith(".java")) {
       refuseClassPath();
       return new Command.JavaSource(paths.path(fields, JAVA, node.mark(), program), arguments);

@@ -167,7 +167,8 @@ public final class StageGraph {
 
   /**
    * Returns the stages that a target names: a pipeline (by its name or its file), a stage ({@code
-   * stage} or {@code pipeline:stage}), an output path (or a folder that holds some) or an
+   * stage} or {@code pipeline:stage}; the name before an {@code @} means all stages that {@code
+   * foreach} or {@code matrix} made of it), an output path (or a folder that holds some) or an
    * artifact's name, looked for in that order.
    *
    * @throws dev.jrepro.core.JreproException.Invalid if it names nothing (with the nearest name as a
@@ -175,6 +176,11 @@ public final class StageGraph {
    */
   public List<Stage> resolve(String target) {
     return new Targets(this, stages).resolve(target);
+  }
+
+  /** Returns whether a target is the name of a pipeline or of stages, and so no path. */
+  public boolean isName(String target) {
+    return new Targets(this, stages).isName(target);
   }
 
   /** Returns the chosen stages and all that they need, in order. */

@@ -4,8 +4,8 @@ import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +15,16 @@ import java.util.regex.Pattern;
  * name keeps its type, and a backslash before the dollar leaves it as it is.
  *
  * @param variables what can be named
+ * @param item what a map stage calls its items, whose places are only marked; empty for others
  */
-record Template(Variables variables) {
+record Template(Variables variables, Optional<String> item) {
 
   private static final Pattern NAME = Pattern.compile("(?<!\\\\)\\$\\{(.*?)}", Pattern.DOTALL);
   private static final Set<String> COMMANDS = Set.of("cmd", "java");
+
+  Template(Variables variables) {
+    this(variables, Optional.empty());
+  }
 
   static boolean isIn(String text) {
     return text.contains("${") && NAME.matcher(text).find();
@@ -108,18 +113,39 @@ record Template(Variables variables) {
     }
 
     private YamlNode value(String name, Mark mark) {
-      return DottedKey.parse(name)
-          .in(variables.values())
-          .orElseThrow(() -> unknown(name.strip(), mark));
+      Optional<Optional<ItemField>> place =
+          item.flatMap(as -> ItemTemplate.named(as, name.strip()));
+      if (place.isPresent()) {
+        ItemField field = place.get().orElseThrow(() -> noField(name, mark));
+        return new YamlNode.Scalar(YamlNode.Type.STRING, ItemTemplate.marked(field), mark);
+      }
+      return variables.find(name).orElseThrow(() -> unknown(name.strip(), mark));
+    }
+
+    private YamlError noField(String name, Mark mark) {
+      String field = name.substring(name.indexOf('.') + 1).strip();
+      String hint =
+          Nearest.to(field, ItemField.words())
+              .map(near -> "Did you mean ${" + item.orElseThrow() + "." + near + "}?")
+              .orElse("It has " + String.join(", ", ItemField.words()) + ".");
+      return fields.wrong(key, mark, "an item has no '" + field + "'", hint);
     }
 
     private YamlError unknown(String name, Mark mark) {
-      List<String> known = DottedKey.all(variables.values());
       String hint =
-          Nearest.to(name, known)
+          Nearest.to(name, variables.names())
               .map(near -> "Did you mean ${" + near + "}?")
-              .orElse("A variable of the shell is written \\${" + name + "}.");
+              .orElseGet(() -> own(name));
       return fields.wrong(key, mark, "nothing is called '" + name + "' in ${" + name + "}", hint);
+    }
+
+    private String own(String name) {
+      if (name.equals("item") || name.startsWith("item.")) {
+        return "${item} is known in a stage with foreach or matrix.";
+      }
+      return name.equals("key")
+          ? "${key} is known with a matrix, and where foreach is a mapping."
+          : "A variable of the shell is written \\${" + name + "}.";
     }
 
     private YamlError unfit(String name, String kind, Mark mark) {

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param verdict the verdict
  * @param key the stage key as things stand; empty if a dependency is missing or frozen
  * @param deps what stands at each dependency that is there, found sources included
- * @param lock the stage's lock, if it has one that reads
+ * @param lock the stage's lock, if it has one that reads; after a merge, that of a side with the
+ *     key
  * @param sources what a {@code java} stage is compiled from
  */
 public record Judgement(

@@ -9,6 +9,7 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.Wording;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,7 +21,8 @@ final class KeyDifference {
 
   /** What a person changes first: a parameter in a command is told before the command. */
   private static final List<String> FIELDS =
-      List.of("params", "deps", "env", "passedEnv", "java", "outs", "workingFolder", "command");
+      List.of(
+          "params", "deps", "map", "env", "passedEnv", "java", "outs", "workingFolder", "command");
 
   private final List<Reason> reasons = new ArrayList<>();
 
@@ -57,9 +59,18 @@ final class KeyDifference {
       case "java" -> each(before, now, (name, b, n) -> changed("java " + name, b, n));
       case "outs" ->
           each(before, now, (path, b, n) -> changed("the declaration of output " + path, b, n));
+      case "map" -> each(before, now, this::map);
       case "workingFolder" -> changed("the working folder", before, now);
       case "command" -> command(before, now);
       default -> changed("the " + field, before, now);
+    }
+  }
+
+  private void map(String name, @Nullable JsonValue before, @Nullable JsonValue now) {
+    if (name.equals("items") && !Objects.equals(before, now)) {
+      reasons.add(new Reason.ItemsChanged(entry(before), entry(now), Optional.empty()));
+    } else {
+      changed("what an item writes", before, now);
     }
   }
 

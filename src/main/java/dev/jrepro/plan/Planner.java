@@ -5,8 +5,11 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.ItemList;
+import dev.jrepro.lineage.ItemOutputs;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
@@ -60,25 +63,72 @@ public final class Planner {
           stage, new Verdict.Frozen(), Optional.empty(), new TreeMap<>(), lock, Optional.empty());
     }
     List<Reason> reasons = new ArrayList<>();
-    if (facts.lockIsBroken(stage.name())) {
-      reasons.add(new Reason.BrokenLock());
-    } else if (lock.isEmpty()) {
+    boolean isBroken = facts.lockIsBroken(stage.name());
+    List<Lock> sides = isBroken ? facts.sides(stage.name()) : List.of();
+    if (lock.isEmpty() && !isBroken) {
       reasons.add(new Reason.NeverRun());
     }
     if (stage.alwaysChanged()) {
       reasons.add(new Reason.AlwaysChanged());
     }
-    Optional<FoundSources> sources = facts.sources(stage, lock);
+    Optional<FoundSources> sources =
+        facts.sources(stage, lock.or(() -> sides.stream().findFirst()));
     SortedMap<RepoPath, Entry> deps = dependencies(stage, sources, reasons);
-    boolean whole = reasons.stream().noneMatch(r -> r instanceof Reason.DependencyMissing);
-    Optional<StageKey> key =
-        whole ? Optional.of(StageKey.of(stage, deps, variables(stage))) : Optional.empty();
-    if (key.isPresent() && lock.isPresent()) {
-      reasons.addAll(KeyDifference.between(lock.get(), key.get()));
+    Optional<ItemList> items = stage.map().flatMap(map -> items(map, lock, reasons));
+    boolean whole = reasons.stream().noneMatch(Planner::leavesNoKey);
+    Optional<StageKey> key = whole ? Optional.of(key(stage, deps, items)) : Optional.empty();
+    Optional<Lock> right = lock.or(() -> key.flatMap(k -> withKey(sides, k.digest())));
+    if (isBroken) {
+      reasons.addFirst(
+          sides.isEmpty() ? new Reason.BrokenLock() : new Reason.UnsettledLock(right.isPresent()));
     }
-    lock.ifPresent(l -> reasons.addAll(outputs(stage, l)));
+    if (key.isPresent() && right.isPresent()) {
+      KeyDifference.between(right.get(), key.get())
+          .forEach(reason -> reasons.add(withItems(reason, items)));
+    }
+    right.ifPresent(l -> reasons.addAll(outputs(stage, l)));
     Verdict verdict = reasons.isEmpty() ? new Verdict.Fresh() : new Verdict.Stale(reasons);
-    return new Judgement(stage, verdict, key, deps, lock, sources);
+    return new Judgement(stage, verdict, key, deps, right, sources);
+  }
+
+  /** Of the locks that a merge has left, the right one is that which has the key of what is now. */
+  private static Optional<Lock> withKey(List<Lock> sides, Digest key) {
+    return sides.stream().filter(side -> side.key().equals(key)).findFirst();
+  }
+
+  private static boolean leavesNoKey(Reason reason) {
+    return reason instanceof Reason.DependencyMissing || reason instanceof Reason.BadItems;
+  }
+
+  private StageKey key(Stage stage, SortedMap<RepoPath, Entry> deps, Optional<ItemList> items) {
+    StageKey key = StageKey.of(stage, deps, variables(stage));
+    return items.isPresent() ? key.withItems(stage.map().orElseThrow(), items.get().entry()) : key;
+  }
+
+  /** Returns what a map stage runs for. A table that a lock has was found to be good. */
+  private Optional<ItemList> items(ItemMap map, Optional<Lock> lock, List<Reason> reasons) {
+    Optional<ItemList> items = facts.items(map);
+    if (items.isEmpty()) {
+      map.collections().stream()
+          .filter(folder -> facts.dependency(folder).isEmpty())
+          .forEach(folder -> reasons.add(new Reason.DependencyMissing(folder)));
+      return items;
+    }
+    boolean isLocked = lock.filter(l -> l.inputs().hasItems(map, items.get().entry())).isPresent();
+    if (!isLocked) {
+      ItemOutputs.refusal(map, items.get().items())
+          .ifPresent(what -> reasons.add(new Reason.BadItems(what)));
+    }
+    return items;
+  }
+
+  private Reason withItems(Reason reason, Optional<ItemList> items) {
+    return reason instanceof Reason.ItemsChanged changed
+            && changed.before().isPresent()
+            && items.isPresent()
+        ? new Reason.ItemsChanged(
+            changed.before(), changed.now(), facts.difference(changed.before().get(), items.get()))
+        : reason;
   }
 
   /** Returns what differs between what a lock was made from and what a key is made from. */
@@ -89,6 +139,8 @@ public final class Planner {
   private SortedMap<RepoPath, Entry> dependencies(
       Stage stage, Optional<FoundSources> sources, List<Reason> reasons) {
     List<RepoPath> paths = new ArrayList<>(stage.deps());
+    // Of these only what matches counts.
+    stage.map().ifPresent(map -> paths.removeAll(map.collections()));
     sources.ifPresent(found -> paths.addAll(found.files()));
     SortedMap<RepoPath, Entry> deps = new TreeMap<>();
     for (RepoPath path : paths) {

@@ -10,7 +10,9 @@ import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
+import dev.jrepro.lineage.StageKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -24,16 +26,21 @@ import java.util.regex.Pattern;
  * than this version sees, and nobody can go on then.
  *
  * @param needs the objects
- * @param key the stage key, if it is a lock that reads
+ * @param keys the stage key of a lock; those of both sides if a merge has left it to be settled
  */
-record NamedObjects(List<Need> needs, Optional<Digest> key) {
+record NamedObjects(List<Need> needs, SortedSet<Digest> keys) {
+
+  /** What the table of a map stage's items is called where somebody misses it. */
+  private static final RepoPath ITEMS = RepoPath.of("the list of items");
 
   private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})(?![0-9a-f])");
+  private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"sha256:([0-9a-f]{64})\"");
   private static final Pattern SCHEMA =
       Pattern.compile("(?m)^\\s*[\"']?schema[\"']?\\s*:\\s*[\"']?([0-9]{1,9})");
 
   NamedObjects {
     needs = List.copyOf(needs);
+    keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
   }
 
   /**
@@ -60,7 +67,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
             .forEach((name, digest) ->
                 needs.add(Need.of(pointer.path().child(name), Entry.file(digest, 0), source)));
       }
-      return new NamedObjects(needs, Optional.empty());
+      return new NamedObjects(needs, new TreeSet<>());
     } catch (JreproException.Invalid | IllegalArgumentException e) {
       return unread(file, text, source);
     }
@@ -72,7 +79,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
       List<Need> needs = new ArrayList<>();
       lock.outs().forEach((path, entry) -> needs.add(Need.of(path, entry, source)));
       needs.addAll(inputs(lock.inputs().inputs(), source));
-      return new NamedObjects(needs, Optional.of(lock.key()));
+      return new NamedObjects(needs, new TreeSet<>(List.of(lock.key())));
     } catch (JreproException.Invalid | WrongJson | IllegalArgumentException e) {
       return unread(file, text, source);
     }
@@ -85,6 +92,7 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
     for (String path : deps.fields().keySet()) {
       needs.add(Need.of(RepoPath.of(path), Entry.fromJson(deps.object(path)), source));
     }
+    new StageKey(inputs).items().ifPresent(table -> needs.add(Need.of(ITEMS, table, source)));
     return needs;
   }
 
@@ -102,7 +110,17 @@ record NamedObjects(List<Need> needs, Optional<Digest> key) {
             "Use that jrepro. Nothing was removed.");
       }
     }
-    return new NamedObjects(guess(file, text, source), Optional.empty());
+    return new NamedObjects(guess(file, text, source), keys(text));
+  }
+
+  /** Returns the stage keys of the locks of a merge, whatever became of the rest of the text. */
+  private static SortedSet<Digest> keys(String text) {
+    SortedSet<Digest> keys = new TreeSet<>();
+    Matcher matcher = KEY.matcher(text);
+    while (matcher.find()) {
+      keys.add(new Digest(matcher.group(1)));
+    }
+    return keys;
   }
 
   /** Returns every digest in a text; what each of them is shows when it is looked at. */

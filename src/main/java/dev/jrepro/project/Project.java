@@ -82,12 +82,14 @@ public final class Project implements AutoCloseable {
   }
 
   /**
-   * Makes the Git repository that a folder is in a project. What is there already stays.
+   * Makes the Git repository that a folder is in a project, whose locks and pointers Git has jrepro
+   * merge. What is there already stays; in a clone of a project, the latter is all that is to do.
    *
+   * @param launcher the program that starts jrepro: a path, or a name that is looked for
    * @return the project's root
    * @throws NoProject outside Git
    */
-  public static Path init(Path folder) {
+  public static Path init(Path folder, String launcher) {
     try (GitRepo git =
         GitRepo.discover(folder)
             .orElseThrow(() ->
@@ -100,6 +102,7 @@ public final class Project implements AutoCloseable {
       writeNew(root.resolve(FOLDER).resolve(".gitignore"), "/" + LOCAL_CONFIG + "\n/tmp/\n");
       writeNew(
           root.resolve(".reproignore"), "# What data leaves out, in the syntax of .gitignore.\n");
+      new GitSetup(git).setUpMerging(launcher);
       return root;
     }
   }

@@ -118,7 +118,7 @@ final class Roots {
   private void take(RepoPath file, String text, Need.Source source) {
     NamedObjects named = NamedObjects.in(file, text, source);
     needs.addAll(named.needs());
-    named.key().ifPresent(keys::add);
+    keys.addAll(named.keys());
   }
 
   private void add(History history, WorkTree tree) {

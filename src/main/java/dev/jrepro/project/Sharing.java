@@ -15,6 +15,7 @@ import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteSpec;
 import dev.jrepro.remote.Remotes;
 import dev.jrepro.remote.Transfer;
+import dev.jrepro.store.Wholeness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +79,11 @@ public final class Sharing {
   public Shared push(Collection<Snapshot> snapshots, Collection<String> targets, boolean again)
       throws InterruptedException {
     try (Remote remote = open()) {
-      Set<Entry> data = wanted(snapshots, targets).all();
+      Wanted wanted = wanted(snapshots, targets);
+      Set<Entry> data = wanted.all();
+      wanted.unsettled().stream()
+          .filter(entry -> Wholeness.has(project.cache(), entry))
+          .forEach(data::add);
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
       SortedMap<Digest, Digest> records = recordsOf(keys);
@@ -103,8 +108,10 @@ public final class Sharing {
       List<Entry> logs = learn(remote, keys);
       Transfer.Moved moved = transfer.fetch(data.own());
       remember(data.own());
-      for (Entry imported : data.imported()) {
-        moved = plus(moved, fetchImport(transfer, imported));
+      Set<Entry> others = new LinkedHashSet<>(data.imported());
+      others.addAll(data.unsettled());
+      for (Entry other : others) {
+        moved = plus(moved, fetchOther(transfer, other));
       }
       return new Shared(remote.describe(), data.all().size(), moved, fetchLogs(transfer, logs));
     }
@@ -115,8 +122,13 @@ public final class Sharing {
    *
    * @param own what is to be had from remotes alone
    * @param imported what can be had from elsewhere too
+   * @param unsettled what locks name that a merge has left to be settled: it may not be needed
    */
-  private record Wanted(Set<Entry> own, Set<Entry> imported) {
+  private record Wanted(Set<Entry> own, Set<Entry> imported, Set<Entry> unsettled) {
+    static Wanted nothing() {
+      return new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
     Set<Entry> all() {
       Set<Entry> all = new LinkedHashSet<>(own);
       all.addAll(imported);
@@ -126,7 +138,7 @@ public final class Sharing {
 
   /** Finds what targets mean, also in directories whose trees are on the remote alone. */
   private Wanted wanted(Collection<Snapshot> snapshots, Collection<String> targets) {
-    Wanted wanted = new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>());
+    Wanted wanted = Wanted.nothing();
     try (DataSource trees =
         new DataSource(project.cache(), Optional.of(spec), memory.folder(), Progress.silent())) {
       boolean first = true;
@@ -139,15 +151,32 @@ public final class Sharing {
               snapshot.pointerOver(path).filter(p -> p.source().isPresent()).isPresent();
           (isImport ? wanted.imported() : wanted.own()).add(entry);
         });
+        new Holdings(snapshot)
+            .stages(targets)
+            .forEach(s -> wanted.unsettled().addAll(unsettled(snapshot, s)));
         first = false;
       }
     }
     return wanted;
   }
 
-  /** An import that the remote lacks is to be had where it came from. */
-  private Transfer.Moved fetchImport(Transfer transfer, Entry imported)
-      throws InterruptedException {
+  /** Returns the outputs of both sides of a merge: which of them will be needed is not known. */
+  private static List<Entry> unsettled(Snapshot snapshot, Stage stage) {
+    List<Entry> entries = new ArrayList<>();
+    for (Lock side : snapshot.sides(stage.name())) {
+      stage.outs().stream()
+          .filter(out -> out.push() && out.cached())
+          .map(out -> Optional.ofNullable(side.outs().get(out.path())))
+          .forEach(entry -> entry.ifPresent(entries::add));
+    }
+    return entries;
+  }
+
+  /**
+   * An import that the remote lacks is to be had where it came from; the outputs of one side of a
+   * merge, by running the stage.
+   */
+  private Transfer.Moved fetchOther(Transfer transfer, Entry imported) throws InterruptedException {
     try {
       Transfer.Moved moved = transfer.fetch(List.of(imported));
       remember(List.of(imported));
@@ -168,10 +197,15 @@ public final class Sharing {
   private static List<Digest> keys(Snapshot snapshot, Collection<String> targets) {
     return new Holdings(snapshot)
         .stages(targets).stream()
-            .map(stage -> snapshot.lock(stage.name()))
-            .flatMap(Optional::stream)
+            .flatMap(stage -> locks(snapshot, stage).stream())
             .map(Lock::key)
             .toList();
+  }
+
+  /** Returns a stage's lock; those of both sides if a merge has left it to be settled. */
+  private static List<Lock> locks(Snapshot snapshot, Stage stage) {
+    Optional<Lock> lock = snapshot.lock(stage.name());
+    return lock.isPresent() ? List.of(lock.get()) : snapshot.sides(stage.name());
   }
 
   /** Returns the key of each known record with one of the keys. */
@@ -198,9 +232,8 @@ public final class Sharing {
         stage.outs().stream()
             .filter(out -> out.push() && (!out.cached() || !out.volatileFields().isEmpty()))
             .forEach(out -> paths.add(out.path()));
-        snapshot
-            .lock(stage.name())
-            .ifPresent(l -> kept.computeIfAbsent(l.key(), k -> new TreeSet<>()).addAll(paths));
+        locks(snapshot, stage)
+            .forEach(l -> kept.computeIfAbsent(l.key(), k -> new TreeSet<>()).addAll(paths));
       }
     }
     return kept;

@@ -2,24 +2,31 @@ package dev.jrepro.project;
 
 import dev.jrepro.content.Contents;
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.content.LeaveOut;
+import dev.jrepro.content.MissingObject;
 import dev.jrepro.content.ObjectSink;
+import dev.jrepro.content.TreeMemory;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.VolatileFields;
+import dev.jrepro.pipeline.ItemMap;
+import dev.jrepro.pipeline.ItemPattern;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Facts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +45,10 @@ public final class WorkspaceFacts implements Facts {
   private final Contents sources;
   private final Set<RepoPath> logs = new TreeSet<>();
   private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
+  private final Map<List<ItemPattern>, Collected> collected = new HashMap<>();
+
+  /** What matched some patterns, when their folders were these. */
+  private record Collected(SortedMap<RepoPath, Entry> folders, ItemList list) {}
 
   /**
    * Looks at a project's workspace.
@@ -189,6 +200,44 @@ public final class WorkspaceFacts implements Facts {
     return (isData ? data : sources).entry(path, sink);
   }
 
+  @Override
+  public Optional<ItemList> items(ItemMap map) {
+    SortedMap<RepoPath, Entry> folders = new TreeMap<>();
+    Collected before = collected.get(map.over());
+    if (before != null && before.folders().keySet().stream().allMatch(known::containsKey)) {
+      before.folders().keySet().forEach(f -> look(f).ifPresent(e -> folders.put(f, e)));
+      if (folders.equals(before.folders())) {
+        return Optional.of(before.list());
+      }
+      folders.clear();
+    }
+    TreeMemory trees = new TreeMemory();
+    for (RepoPath folder : map.folders()) {
+      Optional<Entry> entry = store(folder, trees);
+      if (entry.isEmpty()) {
+        return Optional.empty();
+      }
+      folders.put(folder, entry.get());
+    }
+    Collected now =
+        before != null && before.folders().equals(folders)
+            ? before
+            : new Collected(folders, ItemList.of(map, folders, trees));
+    collected.put(map.over(), now);
+    return Optional.of(now.list());
+  }
+
+  @Override
+  public Optional<ItemTable.Difference> difference(Entry locked, ItemList now) {
+    try {
+      return Optional.of(
+          ItemTable.difference(
+              locked.digest(), project.cache(), now.entry().digest(), now.objects()));
+    } catch (MissingObject | JreproException.Corrupt e) {
+      return Optional.empty(); // Nobody knows what it was; the key tells that it was another one.
+    }
+  }
+
   /** Forgets what is at and below a path and above it, because it has changed. */
   public void forget(RepoPath path) {
     path.selfAndParents().forEach(known::remove);
@@ -208,6 +257,11 @@ public final class WorkspaceFacts implements Facts {
   @Override
   public boolean lockIsBroken(StageName stage) {
     return snapshot.lockIsBroken(stage);
+  }
+
+  @Override
+  public List<Lock> sides(StageName stage) {
+    return snapshot.sides(stage);
   }
 
   @Override

@@ -59,6 +59,7 @@ final class Inputs {
     for (Stage stage : stages) {
       stage.outs().forEach(out -> checkOutput(stage, out));
       checkCommittable(stage);
+      checkFrozen(stage);
       for (RepoPath dep : stage.deps()) {
         Origin origin = facts.origin(dep);
         if (origin instanceof Origin.Ignored && facts.look(dep).isPresent()) {
@@ -109,6 +110,22 @@ final class Inputs {
     }
     throw new JreproException.Invalid(
         text, "'jrepro add " + dep + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
+  }
+
+  /** What a frozen stage has to give is no question of its key: only a person can tell. */
+  private void checkFrozen(Stage stage) {
+    if (stage.frozen() && facts.lockIsBroken(stage.name())) {
+      String lock = LockFiles.path(stage.name()).value();
+      throw new JreproException.Refused(
+          "both sides of a merge changed the lock of stage "
+              + session.title(stage)
+              + ", which is frozen: none of them is right by itself.",
+          "'git checkout HEAD -- "
+              + lock
+              + "' takes ours before the merge is committed, 'git checkout MERGE_HEAD -- "
+              + lock
+              + "' theirs; after it, HEAD^1 and HEAD^2 are the sides.");
+    }
   }
 
   /** A rule such as {@code *.json} keeps a lock, or a metric, out of every commit. */

@@ -69,6 +69,10 @@ final class StageRun {
    * @throws NotReproduced if it contradicts the lock
    */
   void run() throws InterruptedException {
+    if (stage.map().isPresent()) {
+      throw new JreproException.Refused(
+          "stage " + stage.name() + " has a map, which cannot run yet.");
+    }
     session.keepOldOutputs(stage);
     makeFolders();
     Attempt attempt =
@@ -92,7 +96,7 @@ final class StageRun {
 
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
-    Path log = attempt.folder().resolve("log");
+    Path log = attempt.folder().resolve(Attempt.LOG);
     Execution execution =
         new Execution(
             session.project().root(),

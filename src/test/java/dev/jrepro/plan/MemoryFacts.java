@@ -1,15 +1,19 @@
 package dev.jrepro.plan;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,7 @@ final class MemoryFacts implements Facts {
   final SortedSet<StageName> broken = new TreeSet<>();
   final SortedMap<String, String> variables = new TreeMap<>();
   final List<String> asked = new ArrayList<>();
+  final Map<Entry, ItemList> lists = new HashMap<>();
   Optional<FoundSources> found = Optional.empty();
 
   MemoryFacts with(String path, String text) {
@@ -43,11 +48,13 @@ final class MemoryFacts implements Facts {
     }
     SortedMap<RepoPath, Entry> deps = new TreeMap<>();
     List<RepoPath> read = new ArrayList<>(stage.deps());
+    stage.map().ifPresent(map -> read.removeAll(map.collections()));
     found.filter(s -> stage.isJava()).ifPresent(s -> read.addAll(s.files()));
     read.forEach(path -> deps.put(path, entry(path)));
     SortedMap<String, Digest> passed = new TreeMap<>();
     stage.environment().passed().forEach(name -> passed.put(name, variable(name)));
-    StageKey key = StageKey.of(stage, deps, passed);
+    StageKey alone = StageKey.of(stage, deps, passed);
+    StageKey key = stage.map().isEmpty() ? alone : withItems(alone, stage.map().get());
     locks.put(
         stage.name(),
         new Lock(
@@ -58,6 +65,12 @@ final class MemoryFacts implements Facts {
             outs,
             stage.isJava() ? found : Optional.empty(),
             Optional.empty()));
+  }
+
+  private StageKey withItems(StageKey key, ItemMap map) {
+    ItemList list = items(map).orElseThrow();
+    lists.put(list.entry(), list);
+    return key.withItems(map, list.entry());
   }
 
   void runAll(Iterable<Stage> stages) {
@@ -98,6 +111,24 @@ final class MemoryFacts implements Facts {
   @Override
   public Optional<FoundSources> sources(Stage stage, Optional<Lock> lock) {
     return stage.isJava() ? found : Optional.empty();
+  }
+
+  /** Every file below a folder is one of its items, whatever the pattern. */
+  @Override
+  public Optional<ItemList> items(ItemMap map) {
+    SortedMap<RepoPath, Entry> items = new TreeMap<>(files);
+    items.keySet().removeIf(path -> map.folders().stream().noneMatch(path::isIn));
+    return items.isEmpty() ? Optional.empty() : Optional.of(ItemList.of(new ItemTable(items)));
+  }
+
+  @Override
+  public Optional<ItemTable.Difference> difference(Entry locked, ItemList now) {
+    ItemList before = lists.get(locked);
+    return before == null
+        ? Optional.empty()
+        : Optional.of(
+            ItemTable.difference(
+                locked.digest(), before.objects(), now.entry().digest(), now.objects()));
   }
 
   /** Returns what was asked for more than once. */
