@@ -59,9 +59,8 @@ final class SbatchOptionsTest {
     assertThatThrownBy(() -> options("", ", resources: {seat: 1}"))
         .isInstanceOf(JreproException.Invalid.class)
         .hasMessageContaining("slurm.resources does not say")
-        .satisfies(
-            e ->
-                assertThat(((JreproException) e).hint().orElse(""))
-                    .contains("jrepro config slurm.resources.seat licenses=seat:%d"));
+        .satisfies(e ->
+            assertThat(((JreproException) e).hint().orElse(""))
+                .contains("jrepro config slurm.resources.seat licenses=seat:%d"));
   }
 }

@@ -49,8 +49,7 @@ final class SlurmJobsTest {
     }
 
     static Ran silence(String what) {
-      return new Ran(
-          1, "", what + ": Unable to contact slurm controller (connect failure)");
+      return new Ran(1, "", what + ": Unable to contact slurm controller (connect failure)");
     }
 
     @Override
