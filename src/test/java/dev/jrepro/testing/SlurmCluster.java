@@ -58,13 +58,19 @@ public final class SlurmCluster implements AutoCloseable {
   /** Below the ports that the system gives to whoever asks for any: several in a row are taken. */
   private static int freePort() throws IOException {
     for (int port = 17_800; port < 32_000; port += 100) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        continue;
+      if (isFree(port)) {
+        return port;
       }
     }
     throw new IOException("no port is free");
+  }
+
+  private static boolean isFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException e) {
+      return false;
+    }
   }
 
   /** Returns what a process needs in its environment to find the cluster. */
