@@ -108,7 +108,7 @@ final class RunSession {
   /** Judges a stage by what stands at its dependencies now. */
   synchronized Judgement judge(Stage stage) {
     stage.deps().forEach(facts::forget);
-    return new Planner(facts).judge(stage);
+    return (options.force() ? new Planner(facts) : Planner.brief(facts)).judge(stage);
   }
 
   /** Returns what to restore instead of running, if all of it is in the cache. */
