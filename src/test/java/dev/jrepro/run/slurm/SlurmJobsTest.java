@@ -114,7 +114,7 @@ final class SlurmJobsTest {
                 + " --dependency=singleton --kill-on-invalid-dep=yes --requeue --open-mode=append"
                 + " --output=/l --chdir=/ --export=TOKEN --comment=c --mem=1M");
     assertThat(slurm.variables)
-        .allMatch(v -> !v.containsKey("SLURM_JOB_ID") && v.get("SLURM_CONF").equals("/c"));
+        .allMatch(v -> !v.containsKey("SLURM_JOB_ID") && "/c".equals(v.get("SLURM_CONF")));
   }
 
   @Test
