@@ -34,6 +34,11 @@ final class ParameterFiles {
     return read;
   }
 
+  /** Returns the text of a file that holds no parameters. */
+  Optional<String> text(RepoPath file) {
+    return files.read(file);
+  }
+
   /** Puts other content in a file's place. */
   void replace(RepoPath file, YamlNode.Mapping content) {
     parsed.put(file, Optional.of(content));
