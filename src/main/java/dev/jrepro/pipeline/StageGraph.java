@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.core.Unpacking;
 import dev.jrepro.yaml.YamlError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +67,29 @@ public final class StageGraph {
       throw graph.cyclic(graph.edges.cycle(graph.order));
     }
     return graph;
+  }
+
+  /**
+   * Returns the graph's pipelines as bytes for a cache, which this version of jrepro reads and no
+   * other need.
+   *
+   * @return empty if a stage is one that cannot be written: a map
+   */
+  public Optional<byte[]> toBytes() {
+    return stages.stream().anyMatch(stage -> stage.map().isPresent())
+        ? Optional.empty()
+        : Optional.of(new GraphWriter().write(pipelines));
+  }
+
+  /**
+   * Returns the graph whose bytes these are.
+   *
+   * @param offset where they begin
+   * @throws IllegalArgumentException if they are no such bytes; so does {@link
+   *     IndexOutOfBoundsException}
+   */
+  public static StageGraph ofBytes(byte[] bytes, int offset) {
+    return of(new GraphReader(new Unpacking(bytes, offset)).read());
   }
 
   private YamlError cyclic(int[] cycle) {
