@@ -95,7 +95,9 @@ final class StageCommand implements Runnable {
       return stages.stream().filter(stage -> chosen.contains(stage.name())).toList();
     }
 
-    /** As DVC describes a stage: in its own words, else by what it writes, else by what it reads. */
+    /**
+     * As DVC describes a stage: in its own words, else by what it writes, else by what it reads.
+     */
     private static String description(Stage stage) {
       if (!stage.description().isBlank()) {
         return stage.description().strip().lines().findFirst().orElse("");

@@ -46,10 +46,11 @@ final class CommandFlags {
       case YamlNode.Mapping mapping -> add(flag + ".", mapping);
       case YamlNode.Seq seq when seq.items().isEmpty() -> {}
       case YamlNode.Seq seq when style.repeated() ->
-          seq.items().forEach(item -> {
-            words.add("--" + flag);
-            addItem(item);
-          });
+          seq.items()
+              .forEach(item -> {
+                words.add("--" + flag);
+                addItem(item);
+              });
       case YamlNode.Seq seq -> {
         words.add("--" + flag);
         seq.items().forEach(this::addItem);

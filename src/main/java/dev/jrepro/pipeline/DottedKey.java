@@ -46,8 +46,8 @@ record DottedKey(List<String> parts) {
   }
 
   /**
-   * Returns the keys on the way; empty if it leads nowhere. A key can have dots of its own, where no
-   * shorter one leads on.
+   * Returns the keys on the way; empty if it leads nowhere. A key can have dots of its own, where
+   * no shorter one leads on.
    */
   private Optional<List<String>> way(YamlNode node, int from) {
     if (from == parts.size()) {

@@ -47,7 +47,13 @@ record FlagStyle(boolean negated, boolean repeated) {
       RepoPath file, String key, @Nullable String value, List<String> known) {
     if (value != null && !known.contains(value)) {
       throw new JreproException.Invalid(
-          file + ": parsing." + key + " is '" + value + "', and can be " + String.join(" or ", known)
+          file
+              + ": parsing."
+              + key
+              + " is '"
+              + value
+              + "', and can be "
+              + String.join(" or ", known)
               + ".");
     }
     return known.getLast().equals(value);

@@ -109,8 +109,10 @@ final class ParamReader {
     for (RepoPath file : files) {
       Optional<Mark> computed = parameters.computed(file, name);
       if (computed.isPresent()) {
-        String what = "'" + name + "' is no literal (" + computed.get() + "), so that its value is not known";
-        return wrong(mark, what, "Give it a number, a text, a list or the like, or depend on " + file + ".");
+        String what =
+            "'" + name + "' is no literal (" + computed.get() + "), so that its value is not known";
+        return wrong(
+            mark, what, "Give it a number, a text, a list or the like, or depend on " + file + ".");
       }
       Optional<YamlNode.Mapping> content = parameters.find(file);
       content.ifPresent(mapping -> {

@@ -1,9 +1,9 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.ValueFile;
+import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +46,8 @@ final class ParameterFiles {
 
   /** Returns where a key stands whose value a Python file computes, so that it is not known. */
   Optional<Mark> computed(RepoPath file, String key) {
-    return find(file).flatMap(content -> Optional.ofNullable(computed.get(file)))
+    return find(file)
+        .flatMap(content -> Optional.ofNullable(computed.get(file)))
         .flatMap(names -> Optional.ofNullable(names.get(key)));
   }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads a file of {@code key=value} lines as {@link java.util.Properties} does. A dot in a key leads
- * into a mapping, as everywhere else; numbers and truth values get their types.
+ * Reads a file of {@code key=value} lines as {@link java.util.Properties} does. A dot in a key
+ * leads into a mapping, as everywhere else; numbers and truth values get their types.
  */
 final class PropertiesReader {
 
@@ -171,10 +171,12 @@ final class PropertiesReader {
             entries.put(name, below);
             keys.put(name, each.getValue());
           } else {
-            below.entries().forEach((key, node) -> {
-              entries.put(name + "." + key, node);
-              keys.put(name + "." + key, below.keyMark(key));
-            });
+            below
+                .entries()
+                .forEach((key, node) -> {
+                  entries.put(name + "." + key, node);
+                  keys.put(name + "." + key, below.keyMark(key));
+                });
           }
         }
       }

@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** An expression of Python that is a literal all the way down, as {@code ast.literal_eval} has it. */
+/**
+ * An expression of Python that is a literal all the way down, as {@code ast.literal_eval} has it.
+ */
 final class PythonLiteral {
 
   private static final int MAX_DEPTH = 100;
 
   private static final Pattern INTEGER =
-      Pattern.compile("0(_?0)*|[1-9](_?[0-9])*|0[xX](_?\\p{XDigit})+|0[oO](_?[0-7])+"
-          + "|0[bB](_?[01])+");
+      Pattern.compile(
+          "0(_?0)*|[1-9](_?[0-9])*|0[xX](_?\\p{XDigit})+|0[oO](_?[0-7])+" + "|0[bB](_?[01])+");
   private static final Pattern FLOAT =
       Pattern.compile("([0-9](_?[0-9])*)?\\.?([0-9](_?[0-9])*)?([eE][+-]?[0-9](_?[0-9])*)?");
 
@@ -100,7 +102,8 @@ final class PythonLiteral {
     while (more) {
       int c = in.peek();
       boolean exponent = (c == '+' || c == '-') && in.since(from).matches("[0-9._]+[eE]");
-      more = exponent || c == '.' || c == '_' || (c != TextCursor.END && Character.isLetterOrDigit(c));
+      more =
+          exponent || c == '.' || c == '_' || (c != TextCursor.END && Character.isLetterOrDigit(c));
       if (more) {
         in.next();
       }
@@ -120,8 +123,7 @@ final class PythonLiteral {
       return Optional.empty();
     }
     return switch (text) {
-      case "True", "False" ->
-          scalar(YamlNode.Type.BOOL, text.toLowerCase(Locale.ROOT), mark);
+      case "True", "False" -> scalar(YamlNode.Type.BOOL, text.toLowerCase(Locale.ROOT), mark);
       case "None" -> scalar(YamlNode.Type.NULL, "null", mark);
       default -> Optional.empty();
     };

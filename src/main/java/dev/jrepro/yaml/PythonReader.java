@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the literals that a Python file gives to names, as DVC does: at its top, in classes, and by
- * {@code self.name} in the {@code __init__} of a class. Nothing is run, and all else is passed over;
- * but a name that is given something else than a literal is remembered as computed.
+ * {@code self.name} in the {@code __init__} of a class. Nothing is run, and all else is passed
+ * over; but a name that is given something else than a literal is remembered as computed.
  */
 final class PythonReader {
 
@@ -117,8 +117,7 @@ final class PythonReader {
       return;
     }
     boolean plain = annotated || given.group(3).equals("=");
-    Optional<YamlNode> literal =
-        plain ? new PythonLiteral(value.get()).read() : Optional.empty();
+    Optional<YamlNode> literal = plain ? new PythonLiteral(value.get()).read() : Optional.empty();
     String full = names.prefix().isEmpty() ? name : names.prefix() + "." + name;
     if (literal.isPresent()) {
       names.entries().put(name, literal.get());

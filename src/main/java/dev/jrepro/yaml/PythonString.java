@@ -36,7 +36,9 @@ final class PythonString {
     return body;
   }
 
-  /** Returns how long the letters before a quote are that say how to read it; -1 if none follows. */
+  /**
+   * Returns how long the letters before a quote are that say how to read it; -1 if none follows.
+   */
   static int prefix(TextCursor in) {
     int length = 0;
     while (length < 3 && "rRuUbBfFtT".indexOf(in.peek(length)) >= 0) {

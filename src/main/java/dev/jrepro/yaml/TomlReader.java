@@ -16,15 +16,17 @@ final class TomlReader {
   private static final int MAX_DEPTH = 100;
 
   private static final Pattern INTEGER =
-      Pattern.compile("[+-]?(0|[1-9](_?[0-9])*)|0x\\p{XDigit}(_?\\p{XDigit})*"
-          + "|0o[0-7](_?[0-7])*|0b[01](_?[01])*");
+      Pattern.compile(
+          "[+-]?(0|[1-9](_?[0-9])*)|0x\\p{XDigit}(_?\\p{XDigit})*"
+              + "|0o[0-7](_?[0-7])*|0b[01](_?[01])*");
   private static final Pattern FLOAT =
       Pattern.compile("[+-]?(0|[1-9](_?[0-9])*)(\\.[0-9](_?[0-9])*)?([eE][+-]?[0-9](_?[0-9])*)?");
   private static final Pattern SPECIAL = Pattern.compile("([+-]?)(inf|nan)");
   private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
   private static final Pattern MOMENT =
-      Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})?([Tt ]?[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?"
-          + "([Zz]|[+-][0-9]{2}:[0-9]{2})?)?");
+      Pattern.compile(
+          "([0-9]{4}-[0-9]{2}-[0-9]{2})?([Tt ]?[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?"
+              + "([Zz]|[+-][0-9]{2}:[0-9]{2})?)?");
 
   private final TextCursor in;
   private final TomlTable root;

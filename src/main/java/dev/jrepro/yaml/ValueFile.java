@@ -18,8 +18,8 @@ public record ValueFile(YamlNode root, SortedMap<String, Mark> computed) {
   }
 
   /**
-   * Reads a file of the kind that its name ends in: {@code .toml}, {@code .properties}, {@code .py},
-   * else YAML, which JSON is too.
+   * Reads a file of the kind that its name ends in: {@code .toml}, {@code .properties}, {@code
+   * .py}, else YAML, which JSON is too.
    *
    * @param name what errors call the file
    * @throws YamlError if it does not parse

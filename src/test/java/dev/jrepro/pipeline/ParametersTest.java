@@ -64,8 +64,7 @@ final class ParametersTest {
     assertThat(value(plain, "log.level")).isEqualTo("\"int 2\"");
     assertThat(value(plain, "log.level.root")).isEqualTo("\"str warn\"");
     Map<String, String> set =
-        Map.of(
-            "model.width", "32", "p.py:Train.lr", "0.5", "p.properties:log.level.root", "error");
+        Map.of("model.width", "32", "p.py:Train.lr", "0.5", "p.properties:log.level.root", "error");
     Stage changed = Pipelines.read(files, set).getFirst().stages().getFirst();
     assertThat(changed.command()).isEqualTo(new Command.Shell(List.of("run 0.5 32 true")));
     assertThat(value(changed, "log.level.root")).isEqualTo("\"str error\"");

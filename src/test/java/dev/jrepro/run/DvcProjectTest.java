@@ -108,8 +108,10 @@ final class DvcProjectTest {
     assertThat(json(project, "stage", "list", "--json"))
         .isEqualTo(
             """
-            [{"description":"","metrics":[],"outs":["sub/out.txt"],"plots":[],"stage":"sub:work"}]""");
-    assertThat(project.jrepro("stage", "list", "wrok").exits(2).err()).contains("Did you mean work?");
+            [{"description":"","metrics":[],"outs":["sub/out.txt"],"plots":[],"stage":"sub:work"}]\
+            """);
+    assertThat(project.jrepro("stage", "list", "wrok").exits(2).err())
+        .contains("Did you mean work?");
   }
 
   private static String json(Scratch project, String... command) {

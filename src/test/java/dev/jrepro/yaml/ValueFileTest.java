@@ -59,8 +59,7 @@ final class ValueFileTest {
         .isEqualTo(
             "{'a':'str tab\\t é 😀','b':'str C:\\\\no','c':'str first joined \\\"\\\"quoted\\\"',"
                 + "'d':'str 'it''s','e':'str 1979-05-27T07:32:00Z',"
-                + "'f':'str 1979-05-27 07:32:00.5-07:00','g':'str 07:32:00','h':'str 1979-05-27'}"
-        );
+                + "'f':'str 1979-05-27 07:32:00.5-07:00','g':'str 07:32:00','h':'str 1979-05-27'}");
   }
 
   @ParameterizedTest
@@ -223,7 +222,8 @@ final class ValueFileTest {
   }
 
   private static String exact(String text, String name) {
-    return Json.canonical(ValueFile.parse(text, name).root().toExactJson()).replace('"', '\'')
+    return Json.canonical(ValueFile.parse(text, name).root().toExactJson())
+        .replace('"', '\'')
         .replace("\\'", "\\\"");
   }
 
