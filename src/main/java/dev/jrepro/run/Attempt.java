@@ -247,7 +247,8 @@ final class Attempt {
   }
 
   private boolean isAside() {
-    return fresh || Files.exists(folder.resolve(ASIDE));
+    // Once it has been put back, what stands at the paths is somebody else's.
+    return Files.exists(folder.resolve(fresh ? JOURNAL : ASIDE));
   }
 
   private Set<RepoPath> wasThere() throws IOException {
