@@ -44,6 +44,8 @@ final class Commands {
           new Known(ParamsCommand.class, "params"),
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
+          new Known(InstallCommand.class, "install"),
+          new Known(HookCommand.class, "hook"),
           new Known(MergeDriverCommand.class, "merge-driver"),
           new Known(VersionCommand.class, "version"));
 

@@ -62,6 +62,9 @@ final class Inputs {
       checkFrozen(stage);
       for (RepoPath dep : stage.deps()) {
         Origin origin = facts.origin(dep);
+        if (origin instanceof Origin.PointerData data) {
+          data.pointers().forEach(session.snapshot()::checkMerged);
+        }
         if (origin instanceof Origin.Ignored && facts.look(dep).isPresent()) {
           ignored(stage, dep);
         } else if (origin instanceof Origin.Untracked && facts.look(dep).isPresent()) {
