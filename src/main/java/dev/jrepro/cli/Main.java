@@ -15,7 +15,9 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    Terminal terminal = new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err));
+    // The launcher has looked: the JVM cannot tell whether the error stream is a terminal.
+    boolean live = Boolean.getBoolean("jrepro.live");
+    Terminal terminal = new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), live);
     Thread main = Thread.currentThread();
     Ending ending = new Ending(main);
     Runtime.getRuntime().addShutdownHook(new Thread(ending));

@@ -8,6 +8,7 @@ import dev.jrepro.metrics.Metrics;
 import dev.jrepro.metrics.Values;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.project.Project;
 import dev.jrepro.run.Prospect;
 import dev.jrepro.run.RunOptions;
@@ -31,13 +32,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
       RunOptions options = flags.options(Targets.of(cli, project, flags.targets), cli.variables());
-      Runner runner = new Runner(project, new RunNarrator(cli, project.workspace().graph()));
       flags.check();
       if (flags.dryRun) {
-        foretell(project, runner, options);
+        foretell(project, options);
         return ExitCode.OK;
       }
-      Runner.Result result = runner.run(options);
+      Runner.Result result = run(project, options);
       summarize(result);
       showMetrics(project, result.stages());
       result.failures().forEach(cli::say);
@@ -45,9 +45,21 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void foretell(Project project, Runner runner, RunOptions options) {
-    List<Prospect> prospects = runner.foresee(options, flags.explain);
-    Explanation explanation = new Explanation(project.workspace(options.overrides()).graph());
+  private Runner.Result run(Project project, RunOptions options) throws InterruptedException {
+    StageGraph graph = project.workspace(options.overrides()).graph();
+    if (!cli.terminal().live() || cli.isQuiet()) {
+      return new Runner(project, new RunNarrator(cli, graph)).run(options);
+    }
+    try (LiveRun live = LiveRun.start(cli, project, graph)) {
+      return new Runner(project, live).run(options);
+    }
+  }
+
+  private void foretell(Project project, RunOptions options) {
+    StageGraph graph = project.workspace(options.overrides()).graph();
+    List<Prospect> prospects =
+        new Runner(project, new RunNarrator(cli, graph)).foresee(options, flags.explain);
+    Explanation explanation = new Explanation(graph);
     if (flags.json) {
       cli.terminal().json(JsonValue.array(prospects, explanation::toJson));
       return;

@@ -9,16 +9,38 @@ import dev.jrepro.plan.Reason;
 import dev.jrepro.run.RunEvents;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Tells a person how a run goes on, a line at a time. */
 final class RunNarrator implements RunEvents {
 
   private final Cli cli;
   private final StageGraph graph;
+  private final Consumer<String> printer;
 
   RunNarrator(Cli cli, StageGraph graph) {
+    this(cli, graph, cli.terminal()::say);
+  }
+
+  /**
+   * Narrates a run.
+   *
+   * @param printer prints a line
+   */
+  RunNarrator(Cli cli, StageGraph graph, Consumer<String> printer) {
     this.cli = cli;
     this.graph = graph;
+    this.printer = printer;
+  }
+
+  boolean isVerbose() {
+    return cli.isVerbose();
+  }
+
+  private void say(String line) {
+    if (!cli.isQuiet()) {
+      printer.accept(line);
+    }
   }
 
   @Override
@@ -42,7 +64,7 @@ final class RunNarrator implements RunEvents {
 
   @Override
   public void line(Stage stage, String line) {
-    cli.progress(title(stage) + " | " + line);
+    say(title(stage) + " | " + line);
   }
 
   @Override
@@ -78,22 +100,22 @@ final class RunNarrator implements RunEvents {
 
   @Override
   public void warn(String text) {
-    cli.progress("Warning: " + text);
+    say("Warning: " + text);
   }
 
   @Override
   public void kept(RepoPath path, Entry entry) {
-    cli.progress("What was in " + path + " is kept in the cache as " + entry.digest() + ".");
+    say("What was in " + path + " is kept in the cache as " + entry.digest() + ".");
   }
 
   @Override
   public void pointerRewritten(RepoPath path, Digest digest) {
-    cli.progress(path + " has changed; its pointer names " + digest.brief() + " now.");
+    say(path + " has changed; its pointer names " + digest.brief() + " now.");
   }
 
   @Override
   public void waiting() {
-    cli.progress("Another jrepro is running in this workspace; waiting for it.");
+    say("Another jrepro is running in this workspace; waiting for it.");
   }
 
   private static String because(List<Reason> reasons) {
@@ -102,7 +124,7 @@ final class RunNarrator implements RunEvents {
   }
 
   private void tell(Stage stage, String text) {
-    cli.progress(title(stage) + ": " + text);
+    say(title(stage) + ": " + text);
   }
 
   private String title(Stage stage) {

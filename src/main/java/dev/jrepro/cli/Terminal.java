@@ -9,8 +9,14 @@ import java.io.PrintStream;
  *
  * @param out for results
  * @param err for progress and errors
+ * @param live whether {@code err} is a screen on which something can be drawn anew
  */
-public record Terminal(PrintStream out, PrintStream err) {
+public record Terminal(PrintStream out, PrintStream err, boolean live) {
+
+  /** Writes to streams that are no screen. */
+  public Terminal(PrintStream out, PrintStream err) {
+    this(out, err, false);
+  }
 
   void print(String line) {
     out.println(line);

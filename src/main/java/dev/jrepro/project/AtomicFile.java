@@ -4,13 +4,24 @@ import dev.jrepro.core.JreproException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes small text files that are always whole: by a file beside them, and a rename. */
 public final class AtomicFile {
+
+  /** Nobody takes so long to write a small file. */
+  private static final Duration ABANDONED = Duration.ofMinutes(10);
+
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private AtomicFile() {}
 
@@ -34,12 +45,13 @@ public final class AtomicFile {
 
   private static void write(Path file, String text, boolean durable) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Path scratch = file.resolveSibling("." + file.getFileName() + ".new");
+    Path scratch = file;
     try {
       if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
         return;
       }
       Files.createDirectories(file.resolveSibling(".").normalize());
+      scratch = claim(file);
       // No channel: an interrupt would close it, and what cleans up after one writes files too.
       try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
         out.write(bytes);
@@ -49,11 +61,40 @@ public final class AtomicFile {
       }
       Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      discard(scratch);
+      if (!scratch.equals(file)) {
+        discard(scratch);
+      }
       throw new JreproException.Refused(
           "cannot write " + file + ": " + e.getMessage() + ".",
           "Check permissions and free space.",
           e);
+    }
+  }
+
+  /**
+   * Makes the file that is going to be renamed. Its name is always the same, so that a process that
+   * died leaves one at most; only where another writer has it, or left it, is it one of our own.
+   */
+  private static Path claim(Path file) throws IOException {
+    Path usual = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      return Files.createFile(usual);
+    } catch (FileAlreadyExistsException e) {
+      String own = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+      Path other = Files.createFile(usual.resolveSibling(usual.getFileName() + "." + own));
+      if (isLeft(usual)) {
+        Files.deleteIfExists(usual);
+      }
+      return other;
+    }
+  }
+
+  private static boolean isLeft(Path scratch) throws IOException {
+    try {
+      Instant now = Clock.systemUTC().instant();
+      return Files.getLastModifiedTime(scratch).toInstant().isBefore(now.minus(ABANDONED));
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -31,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
 
-  private static final String JOURNAL = "journal.json";
+  /** What the command prints, a file in the folder. */
+  static final String LOG = "log";
+
+  /** What an attempt is known by, a file in the folder: it goes when the attempt is over. */
+  static final String JOURNAL = "journal.json";
+
   private static final String OLD = "old";
   private static final String ASIDE = "aside.json";
 
@@ -104,6 +109,11 @@ final class Attempt {
     } catch (IOException e) {
       throw new DiskFailed("read " + all, e);
     }
+  }
+
+  /** Returns the address of the stage that it is about; empty if it is over. */
+  String stage() {
+    return plan.stage;
   }
 
   /** Returns the paths that it is about. */

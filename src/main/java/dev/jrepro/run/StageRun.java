@@ -96,7 +96,7 @@ final class StageRun {
 
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
-    Path log = attempt.folder().resolve("log");
+    Path log = attempt.folder().resolve(Attempt.LOG);
     Execution execution =
         new Execution(
             session.project().root(),
