@@ -113,7 +113,7 @@ public final class MergeDriver {
   private Entry merge(RepoPath data, Optional<Entry> base, Entry ours, Entry theirs) {
     try (Project project = Project.openForNow(folder);
         ObjectWriter writer = project.cache().writer()) {
-      TreeMerge merge = new TreeMerge(project.cache()::read, writer);
+      TreeMerge merge = new TreeMerge(project.cache(), writer);
       Entry merged = merge.merge(data, base, ours, theirs);
       if (!merge.conflicts().isEmpty()) {
         throw conflict(data, named(merge.conflicts()));

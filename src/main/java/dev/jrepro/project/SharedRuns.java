@@ -45,7 +45,11 @@ public final class SharedRuns implements AutoCloseable {
    *     passed over
    */
   public synchronized List<Ledger.Line> learn(Collection<Digest> keys) throws InterruptedException {
-    return sharing.learn(opened(), new TreeSet<>(keys)).lines();
+    Sharing.Learned learned = sharing.learn(opened(), new TreeSet<>(keys));
+    if (learned.lines().isEmpty() && learned.lost().isPresent()) {
+      throw learned.lost().get();
+    }
+    return learned.lines();
   }
 
   /**

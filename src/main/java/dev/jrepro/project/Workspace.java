@@ -85,9 +85,8 @@ public final class Workspace {
   /** Adding data settles a conflict by what is in the workspace; of an import it is no own data. */
   private void checkOwn(RepoPath path) {
     UnmergedPointer sides = project.workspace().unmerged().get(path);
-    boolean isImport =
-        sides != null && (sides.ours().source().isPresent() || sides.theirs().source().isPresent());
-    if (isImport) {
+    if (sides != null
+        && (sides.ours().source().isPresent() || sides.theirs().source().isPresent())) {
       throw sides.error();
     }
   }

@@ -37,6 +37,13 @@ final class RemoteAnswers implements AutoCloseable {
     this.warn = warn;
   }
 
+  /** Returns whether nobody has asked for a key yet. */
+  boolean isNew(Digest key) {
+    synchronized (asked) {
+      return !asked.contains(key);
+    }
+  }
+
   /** Brings the records of runs with these keys, each asked for once; returns those new here. */
   List<Ledger.Line> records(Collection<Digest> keys) throws InterruptedException {
     List<Digest> fresh;
@@ -51,6 +58,8 @@ final class RemoteAnswers implements AutoCloseable {
       failures.set(0);
       return lines;
     } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
+      // Without an index nothing can be asked, and every attempt takes as long as this one.
+      failures.set(MOST_FAILURES - 1);
       failed("the remote was not asked for earlier results", e);
       return List.of();
     }
@@ -79,7 +88,7 @@ final class RemoteAnswers implements AutoCloseable {
         what
             + ": "
             + e.getMessage()
-            + (last ? " It is not asked again; stages run." : " The stages run."));
+            + (last ? " The remote is not asked again; stages run." : " The stages run."));
   }
 
   @Override

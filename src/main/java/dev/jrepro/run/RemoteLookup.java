@@ -79,12 +79,9 @@ final class RemoteLookup {
   private boolean isWaiting(Stage stage, Map<StageName, Judgement> asking) {
     return graph.upstream(stage.name()).stream()
         .map(Stage::name)
-        .anyMatch(
-            name ->
-                asking.containsKey(name)
-                    || (chosen.contains(name)
-                        && !known.contains(name)
-                        && !unknowable.contains(name)));
+        .anyMatch(name ->
+            asking.containsKey(name)
+                || (chosen.contains(name) && !known.contains(name) && !unknowable.contains(name)));
   }
 
   /**
@@ -114,7 +111,9 @@ final class RemoteLookup {
     return false;
   }
 
-  /** What a map stage runs for is seen in the workspace, where its collection has to be in place. */
+  /**
+   * What a map stage runs for is seen in the workspace, where its collection has to be in place.
+   */
   private boolean isOverMoving(Stage stage) {
     return stage.map().isPresent()
         && graph.upstream(stage.name()).stream().anyMatch(s -> chosen.contains(s.name()));

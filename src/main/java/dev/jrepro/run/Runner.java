@@ -99,16 +99,22 @@ public final class Runner {
       }
       Snapshot snapshot = project.workspace(options.overrides());
       List<Stage> stages = choose(snapshot.graph(), options);
-      RunSession session = new RunSession(project, snapshot, stages, options, events);
-      Inputs inputs = new Inputs(session);
-      inputs.check(stages);
-      inputs.bring(stages);
-      events.planned(stages);
-      try (Executor executor = Executors.of(session)) {
-        return new Pass(session, executor, snapshot.graph()).over(stages);
+      try (RunSession session = new RunSession(project, snapshot, stages, options, events)) {
+        return run(session, stages);
       }
     } finally {
       project.refresh();
+    }
+  }
+
+  private static Result run(RunSession session, List<Stage> stages) throws InterruptedException {
+    Inputs inputs = new Inputs(session);
+    inputs.check(stages);
+    inputs.bring(stages);
+    session.lookUp(stages);
+    session.events().planned(stages);
+    try (Executor executor = Executors.of(session)) {
+      return new Pass(session, executor, session.snapshot().graph()).over(stages);
     }
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class RandomMergesTest {
 
-  private static final int TRIALS = Integer.getInteger("random.merges", 12);
+  private static final int TRIALS = Integer.getInteger("random.merges", 10);
   private static final long SEED = Long.getLong("random.seed", 20_261_128);
 
   @TempDir private Path folder;
