@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * which costs the other some hashing. For many threads, but for {@link #save}.
  */
 public final class StatIndex {
+
+  /** To read the clock, a file is written: not for each of thousands of files. */
+  private static final long CLOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Path file;
   private final StatTable table;
@@ -38,6 +42,8 @@ public final class StatIndex {
   private volatile @Nullable Path linked;
   private volatile long publishing = FileClock.NONE;
   private volatile long publishingDevice;
+  private @Nullable FileClock clock;
+  private long clockMade;
 
   private StatIndex(Path file) {
     this.file = file;
@@ -235,8 +241,16 @@ public final class StatIndex {
   }
 
   /** Returns the clocks for a walk that begins now. */
-  FileClock clock() {
-    return new FileClock(folder());
+  synchronized FileClock clock() {
+    // An old reading is a careful one: it only keeps young files from being noted.
+    long now = System.nanoTime();
+    FileClock known = clock;
+    if (known == null || now - clockMade > CLOCK_NANOS) {
+      known = new FileClock(folder());
+      clock = known;
+      clockMade = now;
+    }
+    return known;
   }
 
   private Path folder() {

@@ -1,5 +1,6 @@
 package dev.jrepro.lineage;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
@@ -9,6 +10,7 @@ import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.yaml.YamlError;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +33,13 @@ public final class Snapshot {
 
   private final ProjectFiles files;
   private final Map<String, String> overrides;
+  private final BiFunction<PipelineFiles, Map<String, String>, StageGraph> graphs;
   private @Nullable SortedSet<RepoPath> listed;
   private @Nullable StageGraph graph;
   private @Nullable SortedMap<RepoPath, Pointer> pointers;
   private final SortedMap<RepoPath, UnmergedPointer> unmerged = new TreeMap<>();
   private final SortedMap<StageName, Optional<Lock>> locks = new TreeMap<>();
+  private final Map<StageName, Digest> texts = new HashMap<>();
   private final SortedSet<StageName> broken = new TreeSet<>();
 
   /**
@@ -43,7 +48,21 @@ public final class Snapshot {
    * @param overrides parameter values that count in place of those in files
    */
   public Snapshot(ProjectFiles files, Map<String, String> overrides) {
+    this(files, overrides, Snapshot::parse);
+  }
+
+  /**
+   * Reads from these files.
+   *
+   * @param overrides parameter values that count in place of those in files
+   * @param graphs reads stages from pipelines with overrides, as {@link #parse} does or sooner
+   */
+  public Snapshot(
+      ProjectFiles files,
+      Map<String, String> overrides,
+      BiFunction<PipelineFiles, Map<String, String>, StageGraph> graphs) {
     this.files = files;
+    this.graphs = graphs;
     this.overrides = Collections.unmodifiableMap(new TreeMap<>(overrides));
   }
 
@@ -55,9 +74,14 @@ public final class Snapshot {
   /** Returns the stages. */
   public StageGraph graph() {
     if (graph == null) {
-      graph = StageGraph.of(Pipelines.read(new Words(), overrides));
+      graph = graphs.apply(new Words(), overrides);
     }
     return graph;
+  }
+
+  /** Reads the stages of pipelines. */
+  public static StageGraph parse(PipelineFiles files, Map<String, String> overrides) {
+    return StageGraph.of(Pipelines.read(files, overrides));
   }
 
   /** Returns a stage's lock, if it has one that reads. */
@@ -68,6 +92,11 @@ public final class Snapshot {
       locks.put(stage, known);
     }
     return known;
+  }
+
+  /** Returns the digest of the text in which a stage's lock was read; empty if there is none. */
+  public Optional<Digest> lockText(StageName stage) {
+    return lock(stage).map(lock -> texts.get(stage));
   }
 
   /** Returns whether a stage has a lock that does not read, such as one with conflict markers. */
@@ -111,6 +140,7 @@ public final class Snapshot {
   public void forget(StageName stage) {
     locks.remove(stage);
     broken.remove(stage);
+    texts.remove(stage);
   }
 
   /** Returns the stages that have a lock, declared or not; sorted. */
@@ -193,7 +223,9 @@ public final class Snapshot {
 
   private Optional<Lock> read(StageName stage) {
     try {
-      return files.read(LockFiles.path(stage)).map(text -> Lock.parse(stage, text));
+      Optional<String> text = files.read(LockFiles.path(stage));
+      text.ifPresent(t -> texts.put(stage, Digest.ofUtf8(t)));
+      return text.map(t -> Lock.parse(stage, t));
     } catch (Lock.Newer e) {
       throw e;
     } catch (JreproException.Corrupt | JreproException.Invalid e) {

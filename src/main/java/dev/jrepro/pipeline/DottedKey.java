@@ -25,6 +25,11 @@ record DottedKey(List<String> parts) {
     return new DottedKey(List.of(dotted.split("\\.", -1)));
   }
 
+  /** Returns the way from the first part on. */
+  DottedKey rest() {
+    return new DottedKey(parts.subList(1, parts.size()));
+  }
+
   /** Returns the value, if it is there. */
   Optional<YamlNode> in(YamlNode root) {
     Optional<YamlNode> at = Optional.of(root);

@@ -76,7 +76,7 @@ final class ItemMapReader {
    * @param known the variables of the stage
    */
   static void refuseHiding(Fields raw, String as, Variables known) {
-    if (known.values().entries().containsKey(as)) {
+    if (known.find(as).isPresent()) {
       throw raw.wrong(
           KEY,
           raw.mapping().keyMark(KEY),

@@ -85,9 +85,13 @@ final class OutputIndex {
                 + titles.of(entry.stage())
                 + " and of stage "
                 + titles.of(other.stage());
+    boolean variants =
+        entry.maker() != other.maker() && entry.stage().mark().equals(other.stage().mark());
     return new YamlError(
         entry.output().mark(),
         whose + " (" + other.output().mark() + ")",
-        "Every path is written by one stage, and named once.");
+        variants
+            ? "Every path is written by one stage: put ${item} into its name."
+            : "Every path is written by one stage, and named once.");
   }
 }

@@ -21,9 +21,9 @@ final class PipelineReader {
   private final PathReader paths;
   private final Fields top;
 
-  PipelineReader(PipelineFile file, ParameterFiles parameters) {
+  PipelineReader(PipelineFile file, ParameterFiles parameters, StageLimit limit) {
     this.file = file;
-    this.stages = new StageReader(file, parameters);
+    this.stages = new StageReader(file, parameters, limit);
     this.paths = new PathReader(file.folder());
     this.top =
         new Template(stages.variables())
@@ -36,7 +36,9 @@ final class PipelineReader {
     return new Pipeline(
         file.name(),
         file.file(),
-        named(STAGES, "a mapping of names to stages", stages::read),
+        named(STAGES, "a mapping of names to stages", stages::read).stream()
+            .flatMap(List::stream)
+            .toList(),
         sorted(
             named("artifacts", "a mapping of names to artifacts", this::artifact), Artifact::name),
         sorted(named("claims", "a mapping of names to claims", claims::read), Claim::name),

@@ -13,8 +13,6 @@ import java.util.TreeSet;
 @SuppressWarnings("DoNotCallSuggester")
 public final class Pipelines {
 
-  private static final int MAX_STAGES = 100_000;
-
   private Pipelines() {}
 
   /**
@@ -39,12 +37,9 @@ public final class Pipelines {
     }
     new Overrides(parameters, defaults).apply(overrides);
     List<Pipeline> all = new ArrayList<>();
-    int stages = 0;
+    StageLimit limit = new StageLimit();
     for (PipelineFile file : byName.values()) {
-      Pipeline pipeline = new PipelineReader(file, parameters).read();
-      stages += pipeline.stages().size();
-      refuseTooMany(stages);
-      all.add(pipeline);
+      all.add(new PipelineReader(file, parameters, limit).read());
     }
     return List.copyOf(all);
   }
@@ -65,11 +60,5 @@ public final class Pipelines {
       }
     }
     return byName;
-  }
-
-  static void refuseTooMany(int stages) {
-    if (stages > MAX_STAGES) {
-      throw new JreproException.Invalid("there are more than 100,000 stages.");
-    }
   }
 }

@@ -50,18 +50,28 @@ public record Stage(
     JsonValue meta,
     Mark mark) {
 
+  private static final Comparator<Param> BY_FILE =
+      Comparator.comparing(Param::file).thenComparing(Param::key);
+  private static final Comparator<Output> BY_PATH = Comparator.comparing(Output::path);
+
   public Stage {
-    deps = deps.stream().distinct().sorted().toList();
-    params =
-        params.stream()
-            .sorted(Comparator.comparing(Param::file).thenComparing(Param::key))
-            .toList();
-    outs = outs.stream().sorted(Comparator.comparing(Output::path)).toList();
-    logs = logs.stream().distinct().sorted().toList();
+    deps = distinct(deps);
+    params = sorted(params, BY_FILE);
+    outs = sorted(outs, BY_PATH);
+    logs = distinct(logs);
   }
 
   /** Returns whether jrepro starts the program itself, in a pinned environment. */
   public boolean isJava() {
     return !(command instanceof Command.Shell);
+  }
+
+  private static List<RepoPath> distinct(List<RepoPath> paths) {
+    return paths.size() < 2 ? List.copyOf(paths) : paths.stream().distinct().sorted().toList();
+  }
+
+  /** Of ten thousand stages, most have one of each kind. */
+  private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
+    return items.size() < 2 ? List.copyOf(items) : items.stream().sorted(order).toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.core.Unpacking;
 import dev.jrepro.yaml.YamlError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +67,29 @@ public final class StageGraph {
       throw graph.cyclic(graph.edges.cycle(graph.order));
     }
     return graph;
+  }
+
+  /**
+   * Returns the graph's pipelines as bytes for a cache, which this version of jrepro reads and no
+   * other need.
+   *
+   * @return empty if a stage is one that cannot be written: a map
+   */
+  public Optional<byte[]> toBytes() {
+    return stages.stream().anyMatch(stage -> stage.map().isPresent())
+        ? Optional.empty()
+        : Optional.of(new GraphWriter().write(pipelines));
+  }
+
+  /**
+   * Returns the graph whose bytes these are.
+   *
+   * @param offset where they begin
+   * @throws IllegalArgumentException if they are no such bytes; so does {@link
+   *     IndexOutOfBoundsException}
+   */
+  public static StageGraph ofBytes(byte[] bytes, int offset) {
+    return of(new GraphReader(new Unpacking(bytes, offset)).read());
   }
 
   private YamlError cyclic(int[] cycle) {
@@ -167,7 +191,8 @@ public final class StageGraph {
 
   /**
    * Returns the stages that a target names: a pipeline (by its name or its file), a stage ({@code
-   * stage} or {@code pipeline:stage}), an output path (or a folder that holds some) or an
+   * stage} or {@code pipeline:stage}; the name before an {@code @} means all stages that {@code
+   * foreach} or {@code matrix} made of it), an output path (or a folder that holds some) or an
    * artifact's name, looked for in that order.
    *
    * @throws dev.jrepro.core.JreproException.Invalid if it names nothing (with the nearest name as a
@@ -175,6 +200,11 @@ public final class StageGraph {
    */
   public List<Stage> resolve(String target) {
     return new Targets(this, stages).resolve(target);
+  }
+
+  /** Returns whether a target is the name of a pipeline or of stages, and so no path. */
+  public boolean isName(String target) {
+    return new Targets(this, stages).isName(target);
   }
 
   /** Returns the chosen stages and all that they need, in order. */

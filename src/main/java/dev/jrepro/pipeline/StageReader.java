@@ -19,15 +19,16 @@ final class StageReader {
   private static final String FORBIDDEN = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
 
   private static final String FINGERPRINT = "fingerprint";
-  private static final Set<String> KNOWN = Keys.union(Keys.STAGE, Keys.STAGE_LATER);
 
   private final PipelineFile file;
   private final ParameterFiles parameters;
   private final List<RepoPath> parameterFiles;
   private final Variables variables;
+  private final StageLimit limit;
 
-  StageReader(PipelineFile file, ParameterFiles parameters) {
+  StageReader(PipelineFile file, ParameterFiles parameters, StageLimit limit) {
     this.file = file;
+    this.limit = limit;
     this.parameters = parameters;
     this.parameterFiles = file.parameterFiles(parameters);
     this.variables = Variables.of(file, parameters);
@@ -38,15 +39,35 @@ final class StageReader {
     return variables;
   }
 
-  Stage read(String name, YamlNode node, Mark mark) {
+  /** Returns the stage under a name, or those that its {@code foreach} or {@code matrix} gives. */
+  List<Stage> read(String name, YamlNode node, Mark mark) {
     checkName(name, mark);
     String owner = "stage " + name;
-    Fields raw = known(Fields.of(owner, written(node, mark), "a mapping of its keys"));
-    Set<String> keys = raw.mapping().entries().keySet();
-    if (!keys.contains("cmd") && !keys.contains("java")) {
-      throw new YamlError(mark, owner + " has no cmd or java");
+    Fields entry =
+        Fields.of(owner, written(node, mark), "a mapping of its keys").allowOnly(EntryReader.KNOWN);
+    EntryReader reader = new EntryReader(name, entry, mark);
+    Fields template = checked(reader.template());
+    List<Stage> stages =
+        reader
+            .variants(file, variables, limit)
+            .map(each -> all(name, each, template, mark))
+            .orElseGet(() -> List.of(stage(name, template, variables, mark)));
+    limit.take(stages.size());
+    return stages;
+  }
+
+  private List<Stage> all(String name, List<Variant> variants, Fields template, Mark mark) {
+    List<Stage> stages = new ArrayList<>();
+    for (Variant variant : variants) {
+      String full = name + Variant.SIGN + variant.suffix();
+      Fields raw = new Fields("stage " + full, template.mapping());
+      stages.add(stage(full, raw, variables.of(variant), mark));
     }
-    RepoPath folder = workingFolder(raw);
+    return stages;
+  }
+
+  private Stage stage(String name, Fields raw, Variables variables, Mark mark) {
+    RepoPath folder = workingFolder(raw, variables);
     Variables known = variables.with(raw, folder, parameters);
     Optional<String> item = ItemMapReader.nameIn(raw);
     item.ifPresent(as -> ItemMapReader.refuseHiding(raw, as, known));
@@ -89,8 +110,7 @@ final class StageReader {
     return node.isNull() ? new YamlNode.Mapping(Map.of(), Map.of(), mark) : node;
   }
 
-  private static Fields known(Fields fields) {
-    fields.allowOnly(KNOWN);
+  private static Fields checked(Fields fields) {
     for (String key : fields.mapping().entries().keySet()) {
       if (Keys.STAGE_LATER.contains(key)) {
         throw later(fields, key, key);
@@ -118,7 +138,7 @@ final class StageReader {
         fields.mapping().keyMark(key), "'" + what + "' is not in this version", null);
   }
 
-  private RepoPath workingFolder(Fields raw) {
+  private RepoPath workingFolder(Fields raw, Variables variables) {
     if (!raw.has("wdir")) {
       return file.folder();
     }
@@ -170,10 +190,11 @@ final class StageReader {
             || !name.equals(name.strip())
             || name.chars().anyMatch(c -> FORBIDDEN.indexOf(c) >= 0 || Character.isISOControl(c));
     if (wrong) {
-      throw new YamlError(
-          mark,
-          "'" + name + "' cannot be the name of a stage",
-          "Use letters, digits, '_', '-' and '.'.");
+      String hint =
+          Template.isIn(name)
+              ? "A name has no ${…}; foreach or matrix makes several stages of one."
+              : "Use letters, digits, '_', '-' and '.'.";
+      throw new YamlError(mark, "'" + name + "' cannot be the name of a stage", hint);
     }
   }
 }

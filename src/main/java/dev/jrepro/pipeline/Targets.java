@@ -3,6 +3,8 @@ package dev.jrepro.pipeline;
 import dev.jrepro.core.BadPath;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,12 @@ record Targets(StageGraph graph, List<Stage> stages) {
     }
   }
 
+  /** Returns whether a target is the name of a pipeline or of stages, and so no path. */
+  boolean isName(String target) {
+    return graph.pipelines().stream()
+        .anyMatch(p -> isCalled(p, target) || !stages(p, target).isEmpty());
+  }
+
   List<Stage> resolve(String target) {
     return pipeline(target)
         .or(() -> stage(target))
@@ -43,32 +51,46 @@ record Targets(StageGraph graph, List<Stage> stages) {
     return pipeline.name().equals(word) || pipeline.file().value().equals(word);
   }
 
+  /** A name of several stages, before the {@code @}, means all of them. */
   private Optional<List<Stage>> stage(String target) {
-    List<Stage> found =
+    List<List<Stage>> found =
         graph.pipelines().stream()
-            .flatMap(pipeline -> stages(pipeline, target))
-            .sorted(Comparator.comparing(Stage::name))
+            .map(pipeline -> stages(pipeline, target))
+            .filter(stages -> !stages.isEmpty())
             .toList();
     if (found.size() > 1) {
-      throw ambiguous(target, found.stream().map(stage -> stage.name().toString()).toList());
+      throw ambiguous(target, found.stream().map(each -> address(each, target)).toList());
     }
-    return Optional.of(found).filter(stage -> !stage.isEmpty());
+    return found.stream()
+        .findFirst()
+        .map(each -> each.stream().sorted(Comparator.comparing(Stage::name)).toList());
   }
 
-  private static Stream<Stage> stages(Pipeline pipeline, String target) {
-    return local(pipeline, target).stream()
-        .flatMap(name -> pipeline.stages().stream().filter(s -> s.name().stage().equals(name)));
+  private static String address(List<Stage> stages, String target) {
+    StageName name = stages.getFirst().name();
+    return name.stage().equals(target) ? name.toString() : name.pipeline() + ":" + target;
   }
 
-  /** Returns what a target names inside a pipeline, if it can name something there. */
-  private static Optional<String> local(Pipeline pipeline, String target) {
-    int colon = target.lastIndexOf(':');
-    if (colon < 0) {
-      return Optional.of(target);
+  private static List<Stage> stages(Pipeline pipeline, String target) {
+    return locals(pipeline, target).stream()
+        .flatMap(name -> pipeline.stages().stream().filter(s -> isNamed(s.name().stage(), name)))
+        .toList();
+  }
+
+  private static boolean isNamed(String stage, String name) {
+    return stage.startsWith(name)
+        && (stage.length() == name.length() || stage.indexOf(Variant.SIGN) == name.length());
+  }
+
+  /** Returns what a target can name inside a pipeline; the colon may be part of a name too. */
+  private static List<String> locals(Pipeline pipeline, String target) {
+    List<String> names = new ArrayList<>(List.of(target));
+    for (String prefix : List.of(pipeline.name() + ":", pipeline.file() + ":")) {
+      if (target.startsWith(prefix)) {
+        names.add(target.substring(prefix.length()));
+      }
     }
-    return isCalled(pipeline, target.substring(0, colon))
-        ? Optional.of(target.substring(colon + 1))
-        : Optional.empty();
+    return names;
   }
 
   private Optional<List<Stage>> path(String target) {
@@ -83,8 +105,7 @@ record Targets(StageGraph graph, List<Stage> stages) {
   private Optional<List<Stage>> artifact(String target) {
     List<Named> found =
         artifacts()
-            .filter(named ->
-                local(named.pipeline(), target).equals(Optional.of(named.artifact().name())))
+            .filter(named -> locals(named.pipeline(), target).contains(named.artifact().name()))
             .toList();
     if (found.isEmpty()) {
       return Optional.empty();
@@ -106,6 +127,11 @@ record Targets(StageGraph graph, List<Stage> stages) {
         .flatMap(pipeline -> pipeline.artifacts().stream().map(a -> new Named(pipeline, a)));
   }
 
+  private static String group(String stage) {
+    int sign = stage.indexOf(Variant.SIGN);
+    return sign < 0 ? stage : stage.substring(0, sign);
+  }
+
   private static JreproException ambiguous(String target, List<String> candidates) {
     return new JreproException.Invalid(
         "'" + target + "' could be " + String.join(" or ", candidates) + ".",
@@ -118,6 +144,7 @@ record Targets(StageGraph graph, List<Stage> stages) {
     artifacts().forEach(named -> known.add(named.artifact().name()));
     for (Stage stage : stages) {
       known.add(stage.name().stage());
+      known.add(group(stage.name().stage()));
       known.add(stage.name().toString());
       stage.outs().forEach(output -> known.add(output.path().value()));
     }

@@ -4,7 +4,6 @@ import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,9 +119,7 @@ record Template(Variables variables, Optional<String> item) {
         ItemField field = place.get().orElseThrow(() -> noField(name, mark));
         return new YamlNode.Scalar(YamlNode.Type.STRING, ItemTemplate.marked(field), mark);
       }
-      return DottedKey.parse(name)
-          .in(variables.values())
-          .orElseThrow(() -> unknown(name.strip(), mark));
+      return variables.find(name).orElseThrow(() -> unknown(name.strip(), mark));
     }
 
     private YamlError noField(String name, Mark mark) {
@@ -135,12 +132,20 @@ record Template(Variables variables, Optional<String> item) {
     }
 
     private YamlError unknown(String name, Mark mark) {
-      List<String> known = DottedKey.all(variables.values());
       String hint =
-          Nearest.to(name, known)
+          Nearest.to(name, variables.names())
               .map(near -> "Did you mean ${" + near + "}?")
-              .orElse("A variable of the shell is written \\${" + name + "}.");
+              .orElseGet(() -> own(name));
       return fields.wrong(key, mark, "nothing is called '" + name + "' in ${" + name + "}", hint);
+    }
+
+    private String own(String name) {
+      if (name.equals("item") || name.startsWith("item.")) {
+        return "${item} is known in a stage with foreach or matrix.";
+      }
+      return name.equals("key")
+          ? "${key} is known with a matrix, and where foreach is a mapping."
+          : "A variable of the shell is written \\${" + name + "}.";
     }
 
     private YamlError unfit(String name, String kind, Mark mark) {

@@ -3,19 +3,45 @@ package dev.jrepro.pipeline;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code ${…}} can name. Immutable.
  *
  * @param values the values by name
+ * @param items what one of several stages calls its item and its key; these come first
  */
-record Variables(YamlNode.Mapping values) {
+record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
 
   private static final String VARS = "vars";
+
+  Variables {
+    items = Map.copyOf(items);
+  }
+
+  /** Returns these and the names of a variant; they hide others of the same name, as in DVC. */
+  Variables of(Variant variant) {
+    return new Variables(values, variant.names());
+  }
+
+  /** Returns what a dotted name stands for. */
+  Optional<YamlNode> find(String name) {
+    DottedKey key = DottedKey.parse(name);
+    YamlNode item = items.get(key.parts().getFirst());
+    return item == null ? key.in(values) : key.rest().in(item);
+  }
+
+  /** Returns the dotted names that there are, for a hint. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(DottedKey.all(values));
+    names.addAll(DottedKey.all(new YamlNode.Mapping(items, Map.of(), values.mark())));
+    return names;
+  }
 
   /** Returns the variables of a whole file: its parameter files, then its {@code vars}. */
   static Variables of(PipelineFile file, ParameterFiles parameters) {
@@ -32,7 +58,7 @@ record Variables(YamlNode.Mapping values) {
       content.keyMarks().forEach(marks::putIfAbsent);
     }
     YamlNode.Mapping all = new YamlNode.Mapping(entries, marks, file.top().mapping().mark());
-    return new Variables(all).with(file.top(), file.folder(), parameters);
+    return new Variables(all, Map.of()).with(file.top(), file.folder(), parameters);
   }
 
   /**
@@ -50,9 +76,19 @@ record Variables(YamlNode.Mapping values) {
           item instanceof YamlNode.Mapping inline
               ? inline
               : fromFile(fields, item, folder, parameters);
-      all = new Variables(merge(fields, "", all.values, more));
+      refuseItems(fields, more);
+      all = new Variables(merge(fields, "", all.values, more), items);
     }
     return all;
+  }
+
+  private void refuseItems(Fields fields, YamlNode.Mapping more) {
+    for (String name : more.entries().keySet()) {
+      if (items.containsKey(name)) {
+        String what = "'" + name + "' is what foreach and matrix call their own";
+        throw fields.wrong(VARS, more.keyMark(name), what, "Call it something else.");
+      }
+    }
   }
 
   /** Reads {@code file} or {@code file:key,key}. */

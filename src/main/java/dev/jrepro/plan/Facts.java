@@ -40,6 +40,18 @@ public interface Facts {
   /** Returns the digest of the value of the caller's variable; of the empty text if it has none. */
   Digest variable(String name);
 
+  /**
+   * Returns whether a stage was judged fresh before, and all that it rested on is as it was: what
+   * is declared, its lock, what stands at its dependencies and outputs, its variables. If not, that
+   * says nothing.
+   */
+  default boolean isFreshAsBefore(Stage stage) {
+    return false;
+  }
+
+  /** Takes note of a stage that is fresh. */
+  default void noteFresh(Judgement judgement) {}
+
   /** Returns what the compiler reads for a {@code java} stage beside its program. */
   Optional<FoundSources> sources(Stage stage, Optional<Lock> lock);
 

@@ -26,10 +26,24 @@ import java.util.TreeMap;
 public final class Planner {
 
   private final Facts facts;
+  private final boolean brief;
 
   /** Judges by these facts. */
   public Planner(Facts facts) {
+    this(facts, false);
+  }
+
+  private Planner(Facts facts, boolean brief) {
     this.facts = facts;
+    this.brief = brief;
+  }
+
+  /**
+   * Judges by these facts, for who wants to know what is stale: the judgement of a fresh stage may
+   * hold no more than that it is fresh.
+   */
+  public static Planner brief(Facts facts) {
+    return new Planner(facts, true);
   }
 
   /**
@@ -57,6 +71,23 @@ public final class Planner {
 
   /** Judges one stage, taking its dependencies as they are. */
   public Judgement judge(Stage stage) {
+    if (brief && facts.isFreshAsBefore(stage)) {
+      return new Judgement(
+          stage,
+          new Verdict.Fresh(),
+          Optional.empty(),
+          new TreeMap<>(),
+          Optional.empty(),
+          Optional.empty());
+    }
+    Judgement judgement = judgeAnew(stage);
+    if (judgement.verdict() instanceof Verdict.Fresh) {
+      facts.noteFresh(judgement);
+    }
+    return judgement;
+  }
+
+  private Judgement judgeAnew(Stage stage) {
     Optional<Lock> lock = facts.lock(stage.name());
     if (stage.frozen()) {
       return new Judgement(

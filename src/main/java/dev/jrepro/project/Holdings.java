@@ -163,9 +163,8 @@ public final class Holdings {
   /** Returns whether a target is a path: outputs and folders of some are, names are not. */
   private boolean isPath(String target) {
     return target.indexOf(':') < 0
-        && !snapshot.graph().producers(RepoPath.of(target)).isEmpty()
-        && snapshot.graph().pipelines().stream().noneMatch(p -> p.name().equals(target))
-        && snapshot.graph().ordered().stream().noneMatch(s -> s.name().stage().equals(target));
+        && !snapshot.graph().isName(target)
+        && !snapshot.graph().producers(RepoPath.of(target)).isEmpty();
   }
 
   private static boolean isRelated(RepoPath path, RepoPath out) {
@@ -179,6 +178,10 @@ public final class Holdings {
   }
 
   private List<Pointer> pointersAt(String target) {
+    // A value in a stage's name, such as train@../x, need not be a path.
+    if (target.indexOf('@') >= 0 && snapshot.graph().isName(target)) {
+      return List.of();
+    }
     RepoPath path = RepoPath.of(target);
     Optional<RepoPath> data = Pointer.data(path).filter(snapshot.pointers()::containsKey);
     return data.map(d -> List.of(snapshot.pointers().get(d)))

@@ -1,5 +1,7 @@
 package dev.jrepro.project;
 
+import dev.jrepro.content.Contents;
+import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.StatIndex;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
@@ -35,6 +37,7 @@ public final class Project implements AutoCloseable {
   private final FolderStore cache;
   private final Ledger ledger;
   private final StatIndex index;
+  private final Memory memory;
   private @Nullable Snapshot workspace;
 
   private Project(GitRepo git) {
@@ -45,6 +48,10 @@ public final class Project implements AutoCloseable {
     this.ledger = new Ledger(sharedDir().resolve("ledger"));
     this.index =
         StatIndex.open(privateDir().resolve("stat-index")).linkedFrom(cache.objectsFolder());
+    this.memory =
+        new Memory(
+            MemoryFile.at(privateDir().resolve("memory")),
+            new Contents(root, index, LeaveOut.standard(root)));
   }
 
   /**
@@ -170,6 +177,10 @@ public final class Project implements AutoCloseable {
     return git.gitDir().resolve("jrepro");
   }
 
+  Memory memory() {
+    return memory;
+  }
+
   StatIndex index() {
     return index;
   }
@@ -193,7 +204,7 @@ public final class Project implements AutoCloseable {
 
   /** Reads anew what the workspace declares. */
   public Snapshot readWorkspace(Map<String, String> overrides) {
-    return new Snapshot(ProjectFiles.of(git), overrides);
+    return new Snapshot(ProjectFiles.of(git), overrides, memory::graph);
   }
 
   /** Returns what a commit declares. */
@@ -294,6 +305,7 @@ public final class Project implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.save();
     index.save();
     git.close();
   }

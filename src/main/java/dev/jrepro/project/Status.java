@@ -59,7 +59,7 @@ public record Status(
     Snapshot snapshot = project.workspace();
     WorkspaceFacts facts = new WorkspaceFacts(project, snapshot, variables);
     Map<StageName, Judgement> judged =
-        new Planner(facts).judgeAll(snapshot.graph(), snapshot.graph().ordered());
+        Planner.brief(facts).judgeAll(snapshot.graph(), snapshot.graph().ordered());
     List<Judgement> stale = new ArrayList<>();
     judged.values().stream().filter(j -> j.verdict() instanceof Verdict.Stale).forEach(stale::add);
     return new Status(

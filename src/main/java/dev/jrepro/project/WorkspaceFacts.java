@@ -23,6 +23,7 @@ import dev.jrepro.pipeline.ItemPattern;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Facts;
+import dev.jrepro.plan.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -257,6 +258,18 @@ public final class WorkspaceFacts implements Facts {
   @Override
   public boolean lockIsBroken(StageName stage) {
     return snapshot.lockIsBroken(stage);
+  }
+
+  @Override
+  public boolean isFreshAsBefore(Stage stage) {
+    return project.memory().isFresh(stage, this);
+  }
+
+  @Override
+  public void noteFresh(Judgement judgement) {
+    snapshot
+        .lockText(judgement.stage().name())
+        .ifPresent(lock -> project.memory().note(judgement, lock, this));
   }
 
   @Override

@@ -78,12 +78,19 @@ final class NodeReader {
       type = YamlNode.Type.BOOL;
     } else if (tag.equals(Tag.NULL)) {
       type = YamlNode.Type.NULL;
-    } else if (tag.equals(Tag.STR)) {
+    } else if (tag.equals(Tag.STR) || isTemplate(node)) {
       type = YamlNode.Type.STRING;
     } else {
       throw new YamlError(mark(node), "the tag " + tag.getValue() + " is not known here");
     }
     return new YamlNode.Scalar(type, node.getValue(), mark(node));
+  }
+
+  /**
+   * The parser takes a plain {@code ${name}} for a variable of the environment; here it is text.
+   */
+  private static boolean isTemplate(ScalarNode node) {
+    return node.getTag().equals(Tag.ENV_TAG) && node.isPlain();
   }
 
   private Read sequence(SequenceNode node) {

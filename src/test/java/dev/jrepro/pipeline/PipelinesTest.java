@@ -246,9 +246,29 @@ final class PipelinesTest {
   }
 
   @Test
+  void examplesOfSeveralStagesRead() {
+    String page = Corpus.text(Path.of(System.getProperty("jrepro.root", "."), "docs/pipelines.md"));
+    String section = page.substring(page.indexOf("### Several stages of one entry"));
+    String example = section.substring(section.indexOf("```yaml") + 7, section.indexOf("\n```\n"));
+    MemoryFiles files =
+        MemoryFiles.of("pipelines/p.yaml", example).with("params.yaml", "splits: [train, test]\n");
+    assertThat(files.stages())
+        .extracting(stage -> stage.name().stage())
+        .containsExactly(
+            "clean@train",
+            "clean@test",
+            "fit@small",
+            "fit@large",
+            "score@small-train",
+            "score@small-test",
+            "score@large-train",
+            "score@large-test");
+  }
+
+  @Test
   void hundredThousandStagesAreEnough() {
-    Pipelines.refuseTooMany(100_000);
-    assertThatThrownBy(() -> Pipelines.refuseTooMany(100_001))
+    new StageLimit().take(100_000);
+    assertThatThrownBy(() -> new StageLimit().take(100_001))
         .hasMessage("there are more than 100,000 stages.");
   }
 

@@ -1,0 +1,46 @@
+package dev.jrepro.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class GraphBytesTest {
+
+  static List<Path> good() {
+    return Corpus.files("good");
+  }
+
+  @ParameterizedTest
+  @MethodSource("good")
+  void whatIsWrittenIsReadBack(Path file) {
+    StageGraph graph = StageGraph.of(Pipelines.read(Corpus.project(file), Map.of()));
+    if (graph.ordered().stream().anyMatch(stage -> stage.map().isPresent())) {
+      assertThat(graph.toBytes()).isEmpty();
+      return;
+    }
+    StageGraph back = StageGraph.ofBytes(graph.toBytes().orElseThrow(), 0);
+    assertThat(back.pipelines()).isEqualTo(graph.pipelines());
+    assertThat(back.ordered()).isEqualTo(graph.ordered());
+    assertThat(back.toBytes().orElseThrow()).isEqualTo(graph.toBytes().orElseThrow());
+  }
+
+  @Test
+  void anOffsetIsHeeded() {
+    StageGraph graph =
+        StageGraph.of(
+            Pipelines.read(
+                MemoryFiles.of("pipelines/p.yaml", "stages: {a: {cmd: x, outs: [naïve/日本]}}"),
+                Map.of()));
+    byte[] bytes = graph.toBytes().orElseThrow();
+    byte[] padded = new byte[bytes.length + 5];
+    Arrays.fill(padded, (byte) 7);
+    System.arraycopy(bytes, 0, padded, 5, bytes.length);
+    assertThat(StageGraph.ofBytes(padded, 5).ordered()).isEqualTo(graph.ordered());
+  }
+}
