@@ -2,10 +2,12 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Judgement;
@@ -66,6 +68,25 @@ final class RemoteLookup {
       waiting.removeIf(stage -> asking.containsKey(stage.name()));
     }
     remote.bring(lacking);
+  }
+
+  /** Looks up a stage whose key was not known before others had run. */
+  Optional<RunCache.Answer> late(Judgement judgement, StageKey key) {
+    if (!remote.isNew(key.digest())) {
+      return Optional.empty();
+    }
+    try {
+      session.learned(remote.records(List.of(key.digest())));
+      for (RunCache.Answer candidate : session.candidates(judgement, key)) {
+        remote.bring(session.lacking(candidate));
+        if (session.lacking(candidate).isEmpty()) {
+          return Optional.of(candidate);
+        }
+      }
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw new JreproException.Interrupted();
+    }
   }
 
   private void learn(Collection<Judgement> judgements) throws InterruptedException {

@@ -147,28 +147,21 @@ final class RunSession implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns what to restore instead of running, if all of it is in the cache; from the remote too,
-   * if that is asked for and the stage's key was not known when all others were looked up.
-   */
-  Optional<RunCache.Answer> answer(Judgement judgement, StageKey key) throws InterruptedException {
-    Optional<RunCache.Answer> here = local(judgement, key);
-    if (here.isPresent() || remote.isEmpty() || !remote.get().isNew(key.digest())) {
-      return here;
-    }
-    learned(remote.get().records(List.of(key.digest())));
-    for (RunCache.Answer candidate : candidates(judgement, key)) {
-      remote.get().bring(lacking(candidate));
-      if (lacking(candidate).isEmpty()) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private synchronized Optional<RunCache.Answer> local(Judgement judgement, StageKey key) {
+  /** Returns what to restore instead of running, if all of it is in the cache. */
+  synchronized Optional<RunCache.Answer> answer(Judgement judgement, StageKey key) {
     Stage stage = judgement.stage();
     return cache.find(stage, key, judgement.lock(), context.numerics(stage));
+  }
+
+  /**
+   * Returns the same; if there is nothing, what the remote has, if that is to be asked and was not
+   * asked for the key when all others were looked up.
+   */
+  Optional<RunCache.Answer> answerFromAnywhere(Judgement judgement, StageKey key) {
+    Optional<RunCache.Answer> here = answer(judgement, key);
+    return here.isPresent() || remote.isEmpty()
+        ? here
+        : new RemoteLookup(this, remote.get()).late(judgement, key);
   }
 
   /** Returns what could be restored instead of running, the best first, in the cache or not. */
