@@ -67,9 +67,12 @@ public final class Rehearsal {
     Files.createDirectories(folder.resolve("pipelines"));
     Files.writeString(
         folder.resolve("pipelines/count.yaml"),
-        "stages:\n  count:\n    cmd: ls data > count\n    deps: [data]\n    outs: [count]\n"
-            + "  a:\n    cmd: echo a > a\n    outs: [a]\n"
-            + "  b:\n    cmd: cat a > b\n    deps: [a]\n    outs: [b]\n");
+        """
+        stages:
+          count: {cmd: ls data > count, deps: [data], outs: [count]}
+          a: {cmd: echo a > a, outs: [a]}
+          b: {cmd: cat a > b, deps: [a], outs: [b]}
+        """);
     jrepro("--help");
     jrepro("init");
     jrepro("status");

@@ -134,7 +134,8 @@ final class NodeProject {
             .key()
             .filter(found -> found.digest().equals(capsule.key()))
             .orElseThrow(() -> otherKey(capsule, judgement));
-    try (GroupCommit commits = session.commits();
+    GroupCommit commits = session.commits();
+    try (commits;
         Executor executor = new LocalExecutor(session)) {
       executor.run(judgement, key);
     }

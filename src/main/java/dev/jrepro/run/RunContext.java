@@ -42,7 +42,7 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
-  private @Nullable Optional<CommitId> head;
+  private Optional<CommitId> head = Optional.empty();
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
   RunContext(Project project, Snapshot snapshot, WorkspaceFacts facts, Collection<Stage> stages) {
@@ -60,7 +60,7 @@ final class RunContext {
   }
 
   Optional<CommitId> head() {
-    if (head == null) {
+    if (head.isEmpty()) {
       head = project.git().head();
     }
     return head;

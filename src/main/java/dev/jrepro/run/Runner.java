@@ -98,22 +98,25 @@ public final class Runner {
       }
       Snapshot snapshot = project.workspace(options.overrides());
       List<Stage> stages = choose(snapshot.graph(), options);
-      RunSession session = new RunSession(project, snapshot, stages, options, events);
-      Inputs inputs = new Inputs(session);
-      inputs.check(stages);
-      inputs.bring(stages);
-      events.planned(stages);
-      return pass(session, stages);
+      try (RunSession session = new RunSession(project, snapshot, stages, options, events)) {
+        return run(session, stages);
+      }
     } finally {
       project.refresh();
     }
   }
 
-  private static Result pass(RunSession session, List<Stage> stages) throws InterruptedException {
+  private static Result run(RunSession session, List<Stage> stages) throws InterruptedException {
+    Inputs inputs = new Inputs(session);
+    inputs.check(stages);
+    inputs.bring(stages);
+    session.lookUp(stages);
+    session.events().planned(stages);
     boolean keepGoing = session.options().keepGoing();
     Pass pass;
     List<JreproException> failures = new ArrayList<>();
-    try (GroupCommit commits = session.commits();
+    GroupCommit commits = session.commits();
+    try (commits;
         Executor executor = Executors.of(session)) {
       Limits limits = new Limits(session, executor.isLocal(), stages);
       pass = new Pass(session, executor, limits, stages);
