@@ -49,6 +49,7 @@ public final class Main {
         return;
       }
       asked = true;
+      SecondSignal.heed();
       main.interrupt();
       try {
         main.join(CLEAN_UP_MILLIS);

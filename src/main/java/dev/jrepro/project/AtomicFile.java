@@ -55,7 +55,7 @@ public final class AtomicFile {
       for (Map.Entry<Path, String> each : texts.entrySet()) {
         byte[] bytes = each.getValue().getBytes(StandardCharsets.UTF_8);
         if (!isSo(each.getKey(), bytes)) {
-          Path scratch = scratch(each.getKey());
+          Path scratch = claim(each.getKey());
           scratches.put(each.getKey(), scratch);
           put(scratch, bytes, false);
         }
@@ -74,12 +74,7 @@ public final class AtomicFile {
     return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes);
   }
 
-  private static Path scratch(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".new");
-  }
-
   private static void put(Path scratch, byte[] bytes, boolean durable) throws IOException {
-    Files.createDirectories(scratch.resolveSibling(".").normalize());
     // No channel: an interrupt would close it, and what cleans up after one writes files too.
     try (FileOutputStream out = new FileOutputStream(scratch.toFile())) {
       out.write(bytes);
@@ -98,16 +93,47 @@ public final class AtomicFile {
 
   private static void write(Path file, String text, boolean durable) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Path scratch = scratch(file);
+    Path scratch = file;
     try {
       if (isSo(file, bytes)) {
         return;
       }
+      scratch = claim(file);
       put(scratch, bytes, durable);
       Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      discard(scratch);
+      if (!scratch.equals(file)) {
+        discard(scratch);
+      }
       throw failed(file, e);
+    }
+  }
+
+  /**
+   * Makes the file that is going to be renamed. Its name is always the same, so that a process that
+   * died leaves one at most; only where another writer has it, or left it, is it one of our own.
+   */
+  private static Path claim(Path file) throws IOException {
+    Files.createDirectories(file.resolveSibling(".").normalize());
+    Path usual = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      return Files.createFile(usual);
+    } catch (FileAlreadyExistsException e) {
+      String own = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+      Path other = Files.createFile(usual.resolveSibling(usual.getFileName() + "." + own));
+      if (isLeft(usual)) {
+        Files.deleteIfExists(usual);
+      }
+      return other;
+    }
+  }
+
+  private static boolean isLeft(Path scratch) throws IOException {
+    try {
+      Instant now = Clock.systemUTC().instant();
+      return Files.getLastModifiedTime(scratch).toInstant().isBefore(now.minus(ABANDONED));
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

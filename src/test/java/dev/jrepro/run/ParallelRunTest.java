@@ -143,6 +143,25 @@ final class ParallelRunTest {
   }
 
   @Test
+  void aSecondCtrlCEndsEverythingAtOnceAndTheNextCommandPutsItBack() {
+    Scratch scratch = Scratch.pipeline(folder.resolve("p"), "a: {cmd: 'echo 1 > a', outs: [a]}");
+    scratch.jrepro("run").ok();
+    scratch.stages(
+        "a: {cmd: 'trap : TERM; echo 2 > a; echo $$ > pid; while :; do sleep 1; done', outs: [a]}");
+    try (ChildJvm child = scratch.start("run")) {
+      child.await(() -> scratch.has("pid") && !scratch.read("pid").isEmpty());
+      child.signal("INT");
+      ChildJvm.pause(500);
+      child.signal("INT");
+      assertThat(child.end().exit()).isEqualTo(130);
+    }
+    assertThat(scratch.path(".git/jrepro/attempts")).isNotEmptyDirectory();
+    scratch.jrepro("status").ok();
+    assertThat(scratch.read("a")).isEqualTo("1\n");
+    assertThat(ProcessHandle.of(Long.parseLong(scratch.read("pid").strip()))).isEmpty();
+  }
+
+  @Test
   void aSecondRunWaitsAndSeesWhatTheFirstMade() {
     Scratch scratch =
         Scratch.pipeline(
