@@ -106,9 +106,12 @@ record Explanation(StageGraph graph) {
   private static String runs(Evidence evidence) {
     int all = evidence.runs().size();
     long good = evidence.succeeded();
-    String known = all == 1 ? "one run with it is known" : all + " runs with it are known";
+    if (all == 0) {
+      return "";
+    }
+    String known = all == 1 ? "; one run with it is known" : "; " + all + " runs with it are known";
     String not = good == 0 ? ", and did not succeed" : ", of which " + good + " succeeded";
-    return all == 0 || good == all ? known : known + not;
+    return good == all ? known : known + not;
   }
 
   private static String last(Ledger.Line line) {

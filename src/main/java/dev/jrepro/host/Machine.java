@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,12 @@ public record Machine(
 
   private static final Path GPUS = Path.of("/proc/driver/nvidia/gpus");
 
+  /** As a container sees its own control group, of the second version and of the first. */
+  private static final List<Path> GROUP_LIMITS =
+      List.of(
+          Path.of("/sys/fs/cgroup/memory.max"),
+          Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+
   public Machine {
     gpus = List.copyOf(gpus);
   }
@@ -55,6 +62,29 @@ public record Machine(
         hostNameNow(),
         property("user.name"),
         findGpus());
+  }
+
+  /**
+   * Returns how much memory processes like this one may use: the machine's, or as much as their
+   * control group allows.
+   */
+  public long usableMemoryBytes() {
+    long usable = memoryBytes > 0 ? memoryBytes : Long.MAX_VALUE;
+    for (Path limit : GROUP_LIMITS) {
+      usable = Math.min(usable, number(limit).orElse(Long.MAX_VALUE));
+    }
+    return usable;
+  }
+
+  private static OptionalLong number(Path file) {
+    try {
+      String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      return text.matches("[0-9]{1,18}")
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

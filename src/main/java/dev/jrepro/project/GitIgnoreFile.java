@@ -7,7 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The lines of {@code .gitignore} files by which Git leaves data alone: one beside each path. */
 final class GitIgnoreFile {
@@ -18,14 +25,29 @@ final class GitIgnoreFile {
     this.root = root;
   }
 
-  /** Adds the path to the {@code .gitignore} of its folder. */
-  void add(RepoPath path) {
-    Path file = file(path);
-    List<String> lines = read(file);
-    if (!lines.contains(line(path))) {
-      lines.add(line(path));
-      write(file, lines);
+  /** Returns those of the paths that the {@code .gitignore} of their folder does not name. */
+  List<RepoPath> unnamed(Collection<RepoPath> paths) {
+    Map<Path, Set<String>> lines = new HashMap<>();
+    return paths.stream()
+        .filter(path ->
+            !lines
+                .computeIfAbsent(file(path), file -> new HashSet<>(read(file)))
+                .contains(line(path)))
+        .toList();
+  }
+
+  /** Adds paths to the {@code .gitignore} of their folders, in their order. */
+  void add(Collection<RepoPath> paths) {
+    Map<Path, Set<String>> files = new TreeMap<>();
+    for (RepoPath path : paths) {
+      files.computeIfAbsent(file(path), file -> new LinkedHashSet<>()).add(line(path));
     }
+    files.forEach((file, added) -> {
+      List<String> lines = read(file);
+      lines.forEach(added::remove);
+      lines.addAll(added);
+      write(file, lines);
+    });
   }
 
   /** Takes the path out of the {@code .gitignore} of its folder; a file left empty goes. */

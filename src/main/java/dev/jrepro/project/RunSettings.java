@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * How {@code jrepro run} goes about it.
  *
  * @param defaultTargets what it runs where no target is named; everything if empty
- * @param jobs how many stages run at once at most
+ * @param jobs how many stages run at once at most; 0 if it is not said
  * @param executor what runs the stages where nothing else is asked for; here if empty
  * @param limits how much there is for all stages that run at once, by name: {@code cpus}, {@code
  *     gpu}, {@code memory} in bytes, and what the project counts besides. What is not named is as
@@ -31,7 +31,7 @@ public record RunSettings(
 
   /** What holds where nothing is said. */
   static final RunSettings DEFAULT =
-      new RunSettings(List.of(), 1, Optional.empty(), new TreeMap<>());
+      new RunSettings(List.of(), 0, Optional.empty(), new TreeMap<>());
 
   private static final int MOST_JOBS = 10_000;
   private static final String MEMORY = "memory";

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -129,10 +130,20 @@ public final class Workspace {
   }
 
   /** Has Git ignore a path, unless some rule has it do so already. */
-  public void ignoreData(RepoPath path) {
-    boolean isDirectory = Files.isDirectory(path.under(project.root()));
-    if (!project.git().isIgnored(path, isDirectory)) {
-      ignore.add(path);
+  private void ignoreData(RepoPath path) {
+    ignoreData(List.of(path));
+  }
+
+  /** Has Git ignore paths, but for those that some rule has it ignore already. */
+  public void ignoreData(Collection<RepoPath> paths) {
+    List<RepoPath> seen = new ArrayList<>();
+    for (RepoPath path : ignore.unnamed(paths)) {
+      if (!project.git().isIgnored(path, Files.isDirectory(path.under(project.root())))) {
+        seen.add(path);
+      }
+    }
+    if (!seen.isEmpty()) {
+      ignore.add(seen);
       project.git().refresh();
     }
   }

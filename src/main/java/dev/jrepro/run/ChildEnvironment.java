@@ -54,9 +54,11 @@ record ChildEnvironment(
    * Makes the environment of a stage.
    *
    * @param caller the variables of whoever started jrepro
+   * @param handedOut variables that say what of the machine is the stage's; they are in no record
    * @param scratch a folder for the file of parameters
    */
-  static ChildEnvironment of(Stage stage, Map<String, String> caller, Path scratch) {
+  static ChildEnvironment of(
+      Stage stage, Map<String, String> caller, Map<String, String> handedOut, Path scratch) {
     SortedMap<String, String> told = new TreeMap<>();
     told.put("LC_ALL", "C.UTF-8");
     told.put("TZ", "UTC");
@@ -78,6 +80,7 @@ record ChildEnvironment(
       PASSED_TO_JAVA.forEach(name -> pass(caller, name, all));
     }
     stage.environment().passed().forEach(name -> pass(caller, name, all));
+    all.putAll(handedOut);
     all.putAll(told);
     List<String> secrets = new ArrayList<>();
     for (String name : stage.environment().secrets()) {

@@ -1,10 +1,16 @@
 package dev.jrepro.run;
 
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Retries;
+import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import java.time.Duration;
 
 /** Runs commands on this machine, in the workspace. */
 final class LocalExecutor implements Executor {
+
+  /** The pause doubles so often: up to 32 times the first. */
+  private static final int DOUBLINGS = 5;
 
   private final RunSession session;
 
@@ -19,7 +25,22 @@ final class LocalExecutor implements Executor {
 
   @Override
   public void run(Judgement judgement, StageKey key) throws InterruptedException {
-    new StageRun(session, judgement, key).run();
+    Stage stage = judgement.stage();
+    Retries retries = stage.retries();
+    for (int tried = 1; ; tried++) {
+      try {
+        new StageRun(session, judgement, key).run();
+        return;
+      } catch (CommandFailed e) {
+        if (tried > retries.times() || !e.mayBeRetried(retries)) {
+          session.events().failed(stage, e.why());
+          throw e;
+        }
+        Duration pause = retries.backoff().multipliedBy(1L << Math.min(tried - 1, DOUBLINGS));
+        session.events().retrying(stage, tried + 1, pause, e.why());
+        Thread.sleep(pause);
+      }
+    }
   }
 
   @Override

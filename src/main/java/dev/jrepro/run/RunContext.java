@@ -80,7 +80,7 @@ final class RunContext {
   /**
    * Returns whether DJL can find a libtorch for GPUs: on the class path, or where a variable says.
    */
-  private static boolean hasCuda() {
+  static boolean hasCuda() {
     return System.getProperty("java.class.path", "").contains("pytorch-native-cu")
         || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
   }

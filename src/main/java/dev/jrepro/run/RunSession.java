@@ -55,6 +55,7 @@ final class RunSession {
   private final RunCache cache;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
+  private final Map<StageName, List<String>> allotted = new TreeMap<>();
   private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
 
   /** Whoever has it puts files into the workspace. It is taken before the session itself. */
@@ -377,9 +378,23 @@ final class RunSession {
         : Optional.empty();
   }
 
-  /** Has Git ignore what the cache keeps of a stage. */
-  synchronized void ignoreOutputs(Stage stage) {
-    stage.outs().stream().filter(Output::cached).map(Output::path).forEach(workspace::ignoreData);
-    stage.logs().forEach(workspace::ignoreData);
+  /** Has Git ignore what the cache keeps of stages. */
+  synchronized void ignoreOutputs(Collection<Stage> stages) {
+    List<RepoPath> paths = new ArrayList<>();
+    for (Stage stage : stages) {
+      stage.outs().stream().filter(Output::cached).map(Output::path).forEach(paths::add);
+      paths.addAll(stage.logs());
+    }
+    workspace.ignoreData(paths);
+  }
+
+  /** Notes the GPUs that a stage may use, as CUDA calls them. */
+  synchronized void allot(Stage stage, List<String> gpus) {
+    allotted.put(stage.name(), List.copyOf(gpus));
+  }
+
+  /** Returns the GPUs that a stage may use. */
+  synchronized List<String> gpus(Stage stage) {
+    return allotted.getOrDefault(stage.name(), List.of());
   }
 }

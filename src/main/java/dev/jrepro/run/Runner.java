@@ -4,21 +4,12 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Snapshot;
-import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
-import dev.jrepro.plan.Judgement;
-import dev.jrepro.plan.Reason;
-import dev.jrepro.plan.Verdict;
 import dev.jrepro.project.Project;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Runs pipelines: brings stages up to date, each behind those that it needs. */
@@ -105,7 +96,17 @@ public final class Runner {
       inputs.bring(stages);
       events.planned(stages);
       try (Executor executor = Executors.of(session)) {
-        return new Pass(session, executor, snapshot.graph()).over(stages);
+        Limits limits = new Limits(session, executor.isLocal(), stages);
+        Pass pass = new Pass(session, executor, limits, stages);
+        boolean keepGoing = options.keepGoing();
+        List<JreproException> failures =
+            new Scheduler(pass, limits.pool(), limits.jobs(), keepGoing)
+                .run(snapshot.graph(), stages);
+        if (!failures.isEmpty() && !keepGoing) {
+          failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+          throw failures.getFirst();
+        }
+        return pass.result(failures);
       }
     } finally {
       project.refresh();
@@ -124,93 +125,5 @@ public final class Runner {
       return graph.ordered().stream().filter(s -> chosen.contains(s.name())).toList();
     }
     return options.downstream() ? graph.withDownstream(chosen) : graph.withUpstream(chosen);
-  }
-
-  /** One way through the stages. */
-  private static final class Pass {
-    private final RunSession session;
-    private final StageGraph graph;
-    private final List<StageName> ran = new ArrayList<>();
-    private final List<StageName> restored = new ArrayList<>();
-    private final List<JreproException> failures = new ArrayList<>();
-    private final Map<StageName, Stage> stuck = new TreeMap<>();
-    private final Executor executor;
-    private int fresh;
-
-    Pass(RunSession session, Executor executor, StageGraph graph) {
-      this.session = session;
-      this.executor = executor;
-      this.graph = graph;
-    }
-
-    Result over(Collection<Stage> stages) throws InterruptedException {
-      for (Stage stage : stages) {
-        Optional<Stage> because =
-            graph.upstream(stage.name()).stream()
-                .filter(s -> stuck.containsKey(s.name()))
-                .findFirst();
-        if (because.isPresent()) {
-          stuck.put(stage.name(), stage);
-          session.events().skipped(stage, because.get());
-          continue;
-        }
-        try {
-          visit(stage);
-        } catch (JreproException.Interrupted e) {
-          throw e;
-        } catch (JreproException e) {
-          if (!session.options().keepGoing()) {
-            throw e;
-          }
-          failures.add(e);
-          stuck.put(stage.name(), stage);
-        }
-      }
-      return new Result(ran, restored, fresh, List.copyOf(stages), failures);
-    }
-
-    private void visit(Stage stage) throws InterruptedException {
-      Judgement judgement = session.judge(stage);
-      boolean force = session.options().force() && !stage.frozen();
-      if (!judgement.verdict().isStale() && !force) {
-        fresh++;
-        session.events().fresh(stage);
-        return;
-      }
-      List<Reason> reasons =
-          judgement.verdict() instanceof Verdict.Stale(List<Reason> stale) && !force
-              ? stale
-              : List.of(new Reason.Forced());
-      StageKey key = judgement.key().orElseThrow(() -> missing(stage, reasons));
-      session.ignoreOutputs(stage);
-      boolean mayRestore = !force && !stage.alwaysChanged() && !session.options().noRunCache();
-      Optional<RunCache.Answer> answer =
-          mayRestore ? session.answer(judgement, key) : Optional.empty();
-      if (answer.isPresent()) {
-        session.restore(judgement, answer.get());
-        restored.add(stage.name());
-        session.events().restored(stage, reasons);
-      } else {
-        session.events().started(stage, reasons);
-        executor.run(judgement, key);
-        ran.add(stage.name());
-      }
-    }
-
-    private JreproException missing(Stage stage, List<Reason> reasons) {
-      Set<RepoPath> paths = new TreeSet<>();
-      for (Reason reason : reasons) {
-        if (reason instanceof Reason.DependencyMissing(RepoPath path)) {
-          paths.add(path);
-        }
-      }
-      return new JreproException.Refused(
-          "stage "
-              + session.title(stage)
-              + " needs "
-              + String.join(", ", paths.stream().map(RepoPath::toString).toList())
-              + ", which is not there.",
-          "Write it, declare a stage that makes it, or 'jrepro pull' it.");
-    }
   }
 }

@@ -82,7 +82,11 @@ final class StageRun {
     boolean settled = false;
     try {
       ChildEnvironment environment =
-          ChildEnvironment.of(stage, session.options().caller(), attempt.folder());
+          ChildEnvironment.of(
+              stage,
+              session.options().caller(),
+              Limits.variables(stage, session.gpus(stage)),
+              attempt.folder());
       Execution.Ended ended = execute(attempt, environment);
       judgeEnd(attempt, environment, ended);
       settled = true;
@@ -116,12 +120,7 @@ final class StageRun {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
-      session.events().failed(stage, failure.get());
-      throw new JreproException.StageFailed(
-          "stage " + session.title(stage) + " " + failure.get() + unrecorded + ".",
-          "Its outputs are as they were; 'jrepro logs "
-              + session.title(stage)
-              + "' shows what it printed.");
+      throw new CommandFailed(session.title(stage), failure.get(), unrecorded, ended);
     }
     Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
     session.forget(paths());

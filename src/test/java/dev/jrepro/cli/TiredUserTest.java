@@ -53,7 +53,9 @@ final class TiredUserTest {
 
   private String text(String said) {
     return said.replace(folder.toAbsolutePath().toString(), "FOLDER")
-        .replaceAll("commit [0-9a-f]{10}", "commit COMMIT");
+        .replaceAll("commit [0-9a-f]{10}", "commit COMMIT")
+        .replaceAll("run, [0-9a-f]{12} of [-0-9T:]+Z", "run, RUN of TIME")
+        .replaceAll("after [0-9.]+ s", "after N s");
   }
 
   /** Two pipelines, data, an import that was never filled; one stage has run, one is stale. */

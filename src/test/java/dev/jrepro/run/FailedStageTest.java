@@ -103,7 +103,7 @@ final class FailedStageTest {
     scratch.stages(
         "s: {cmd: 'echo $$ > pid; echo new > o; echo begun; sleep 300 & sleep 300', outs: [o, d]}");
     try (ChildJvm child = scratch.start("run")) {
-      child.await(() -> child.said().contains("begun")).signal("INT");
+      child.await(() -> child.said().contains("s | begun")).signal("INT");
       Ran ran = child.end().exits(130);
       assertThat(ran.err()).contains("Interrupted").doesNotContain("\tat ");
     }
