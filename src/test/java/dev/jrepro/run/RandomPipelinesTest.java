@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class RandomPipelinesTest {
 
-  private static final int USUAL_TRIALS = 12;
+  private static final int USUAL_TRIALS = 8;
   private static final int MOST_STAGES = 60;
-  private static final int USUAL_STAGES = 16;
+  private static final int USUAL_STAGES = 12;
   private static final int KILL_MILLIS = 2500;
 
   @TempDir private Path temp;
