@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -97,9 +98,9 @@ final class PipelineModel {
       if (stage.frozen() || isFresh(stage)) {
         continue;
       }
-      SortedMap<String, String> answer = answer(stage);
-      if (restores && !stage.always() && answer != null) {
-        finish(stage, answer);
+      Optional<SortedMap<String, String>> answer = answer(stage);
+      if (restores && !stage.always() && answer.isPresent()) {
+        finish(stage, answer.get());
         restored++;
         continue;
       }
@@ -124,11 +125,11 @@ final class PipelineModel {
         && lock.outs().equals(outs(stage));
   }
 
-  private SortedMap<String, String> answer(ModelStage stage) {
+  private Optional<SortedMap<String, String>> answer(ModelStage stage) {
     String key = key(stage);
     return locks.get(stage.name()) instanceof Lock lock && lock.key().equals(key)
-        ? lock.outs()
-        : known.get(key);
+        ? Optional.of(lock.outs())
+        : Optional.ofNullable(known.get(key));
   }
 
   private String key(ModelStage stage) {

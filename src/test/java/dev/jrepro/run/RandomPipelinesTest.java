@@ -228,7 +228,7 @@ final class RandomPipelinesTest {
     }
 
     private void delete() {
-      Scratch.folder(told.getParent()).delete("");
+      scratch.at(told.resolveSibling(".").normalize()).delete("");
     }
 
     private static String[] arguments(List<String> flags) {
