@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,9 +135,19 @@ final class NodeProject {
             .key()
             .filter(found -> found.digest().equals(capsule.key()))
             .orElseThrow(() -> otherKey(capsule, judgement));
+    session.allot(stage, gpus());
     try (Executor executor = new LocalExecutor(session)) {
       executor.run(judgement, key);
     }
+  }
+
+  /** Returns the GPUs that the job was given. */
+  private List<String> gpus() {
+    String given = variables.getOrDefault("CUDA_VISIBLE_DEVICES", "");
+    return Arrays.stream(given.split(",", -1))
+        .map(String::strip)
+        .filter(g -> !g.isEmpty())
+        .toList();
   }
 
   private RunOptions options(Capsule capsule) {

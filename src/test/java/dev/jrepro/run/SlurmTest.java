@@ -168,8 +168,14 @@ final class SlurmTest {
     scratch.env("PATH", folder.toString());
     Ran ran = scratch.jrepro("run", "--executor", "slurm");
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).contains("there is no squeue on this machine", "Hint: Run jrepro where");
+    assertThat(ran.err()).contains("there is no sbatch on this machine", "Hint: Run jrepro where");
     assertThat(scratch.read("s")).isEqualTo("old");
+    assertThat(scratch.jrepro("run", "-n", "--executor", "slurm").err()).isEqualTo(lastLines(ran));
+    assertThat(scratch.jrepro("run", "-n", "--executor", "cloud").exit()).isEqualTo(2);
+  }
+
+  private static String lastLines(Ran ran) {
+    return ran.err().substring(ran.err().indexOf("Error: "));
   }
 
   private Scratch project(String... stages) {
