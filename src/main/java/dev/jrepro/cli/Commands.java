@@ -26,6 +26,7 @@ final class Commands {
           new Known(WhyCommand.class, "why"),
           new Known(RunCommand.class, "run", "repro"),
           new Known(DagCommand.class, "dag"),
+          new Known(StageCommand.class, "stage"),
           new Known(CheckoutCommand.class, "checkout"),
           new Known(PushCommand.class, "push"),
           new Known(PullCommand.class, "pull"),

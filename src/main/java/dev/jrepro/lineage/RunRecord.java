@@ -36,6 +36,7 @@ import java.util.TreeMap;
  * @param environment machine, engine and the variables that were set
  * @param numerics the numerics class, for a {@code java} stage
  * @param sources what a {@code java} stage was compiled from
+ * @param items for a map stage, which of its items ran
  */
 public record RunRecord(
     StageName stage,
@@ -52,7 +53,8 @@ public record RunRecord(
     Measured measured,
     JsonValue.Obj environment,
     Optional<String> numerics,
-    Optional<FoundSources> sources) {
+    Optional<FoundSources> sources,
+    Optional<ItemRuns> items) {
 
   private static final int SCHEMA = 1;
 
@@ -62,6 +64,42 @@ public record RunRecord(
     producers = Collections.unmodifiableSortedMap(new TreeMap<>(producers));
     uncommitted = Collections.unmodifiableSortedMap(new TreeMap<>(uncommitted));
     logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
+  }
+
+  /** Makes the record of a run that was for no items. */
+  public RunRecord(
+      StageName stage,
+      Outcome outcome,
+      Digest key,
+      StageKey inputs,
+      SortedMap<RepoPath, Entry> outs,
+      SortedMap<RepoPath, Entry> files,
+      SortedMap<RepoPath, Digest> producers,
+      Optional<CommitId> commit,
+      SortedMap<RepoPath, Entry> uncommitted,
+      Optional<Entry> log,
+      SortedMap<RepoPath, Entry> logs,
+      Measured measured,
+      JsonValue.Obj environment,
+      Optional<String> numerics,
+      Optional<FoundSources> sources) {
+    this(
+        stage,
+        outcome,
+        key,
+        inputs,
+        outs,
+        files,
+        producers,
+        commit,
+        uncommitted,
+        log,
+        logs,
+        measured,
+        environment,
+        numerics,
+        sources,
+        Optional.empty());
   }
 
   /** How a run ended. */
@@ -125,6 +163,7 @@ public record RunRecord(
     object.put("producers", made.build());
     log.ifPresent(l -> object.put("log", l.toJson()));
     sources.ifPresent(s -> object.put("sources", s.toJson()));
+    items.ifPresent(i -> i.addTo(object));
     return object.build();
   }
 
@@ -156,7 +195,29 @@ public record RunRecord(
         measured(object),
         object.object("environment"),
         object.text("numerics"),
-        FoundSources.in(object));
+        FoundSources.in(object),
+        ItemRuns.in(object));
+  }
+
+  /** Returns the record with what it tells of a map stage's items. */
+  public RunRecord with(ItemRuns runs) {
+    return new RunRecord(
+        stage,
+        outcome,
+        key,
+        inputs,
+        outs,
+        files,
+        producers,
+        commit,
+        uncommitted,
+        log,
+        logs,
+        measured,
+        environment,
+        numerics,
+        sources,
+        Optional.of(runs));
   }
 
   private static Measured measured(JsonValue.Obj object) {

@@ -61,6 +61,28 @@ public record Stage(
     logs = distinct(logs);
   }
 
+  /** Returns a map stage as it runs for some of its items: a stage with their command. */
+  public Stage running(Command itemCommand) {
+    return new Stage(
+        name,
+        itemCommand,
+        workingFolder,
+        deps,
+        params,
+        outs,
+        logs,
+        environment,
+        resources,
+        timeout,
+        retries,
+        Optional.empty(),
+        frozen,
+        alwaysChanged,
+        description,
+        meta,
+        mark);
+  }
+
   /** Returns whether jrepro starts the program itself, in a pinned environment. */
   public boolean isJava() {
     return !(command instanceof Command.Shell);

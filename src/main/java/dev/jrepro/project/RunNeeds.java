@@ -5,6 +5,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
+import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.store.FolderStore;
@@ -115,7 +116,16 @@ final class RunNeeds {
       some.forEach((path, entry) -> needs.add(Need.of(path, entry, source)));
     }
     record.log().ifPresent(log -> needs.add(Need.of(RepoPath.ROOT.child("log"), log, source)));
+    record.items().ifPresent(items -> needs.addAll(items(items, source)));
     needs.addAll(NamedObjects.inputs(record.inputs().inputs(), source));
+    return needs;
+  }
+
+  private static List<Need> items(ItemRuns items, Need.Source source) {
+    List<Need> needs = new ArrayList<>();
+    needs.add(Need.of(RepoPath.ROOT.child("items"), items.ran(), source));
+    items.done().ifPresent(done -> needs.add(Need.of(RepoPath.ROOT.child("items"), done, source)));
+    items.outs().forEach((path, entry) -> needs.add(Need.of(path, entry, source)));
     return needs;
   }
 }

@@ -18,8 +18,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +44,16 @@ final class Attempt {
   private static final String OLD = "old";
   private static final String ASIDE = "aside.json";
 
+  /** Of several processes that work at once, each has a note of this name and its place. */
+  private static final String WORKER = "worker-";
+
   private final Path folder;
   private final Path root;
   private final Plan plan;
   private final List<RepoPath> paths;
+  private final Map<RepoPath, Integer> places = new HashMap<>();
   private final Checkpoints checkpoints;
+  private @Nullable Set<RepoPath> wasThere;
 
   private Attempt(Path folder, Path root, Plan plan) {
     this.folder = folder;
@@ -52,6 +61,7 @@ final class Attempt {
     this.plan = plan;
     this.paths = plan.paths;
     this.checkpoints = plan.checkpoints;
+    paths.forEach(path -> places.put(path, places.size()));
   }
 
   /**
@@ -131,6 +141,17 @@ final class Attempt {
     writeJournal(Optional.of(process));
   }
 
+  /**
+   * Notes one of several processes that work on the attempt at once.
+   *
+   * @param place which of them it is: it takes the place of the one noted there before
+   */
+  void started(int place, ProcessHandle process) {
+    JsonValue.Builder note = JsonValue.object();
+    describe(process, note);
+    AtomicFile.writeSoon(folder.resolve(WORKER + place), Json.pretty(note.build()));
+  }
+
   /** Returns where what stood at a path was set aside, if something stood there. */
   Optional<Path> old(RepoPath path) {
     return Optional.of(oldPath(path)).filter(p -> Files.exists(p, LinkOption.NOFOLLOW_LINKS));
@@ -152,7 +173,7 @@ final class Attempt {
     endProcess();
     try {
       if (keepCheckpoints && isAside()) {
-        List<RepoPath> before = wasThere();
+        Set<RepoPath> before = wasThere();
         checkpoints.keep(root, path -> old(path).isPresent() || !before.contains(path));
       }
       for (RepoPath path : paths) {
@@ -255,13 +276,17 @@ final class Attempt {
     return Files.exists(folder.resolve(ASIDE));
   }
 
-  private List<RepoPath> wasThere() throws IOException {
-    String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
-    return Json.parseObject(text).texts("paths").stream().map(RepoPath::of).toList();
+  private Set<RepoPath> wasThere() throws IOException {
+    if (wasThere == null) {
+      String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
+      wasThere = new HashSet<>();
+      Json.parseObject(text).texts("paths").forEach(path -> wasThere.add(RepoPath.of(path)));
+    }
+    return wasThere;
   }
 
   private Path oldPath(RepoPath path) {
-    return folder.resolve(OLD).resolve(String.valueOf(paths.indexOf(path)));
+    return folder.resolve(OLD).resolve(String.valueOf(places.get(path)));
   }
 
   /**
@@ -303,37 +328,49 @@ final class Attempt {
             .put("stage", plan.stage)
             .put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())))
             .put("checkpoints", checkpoints.toJson());
-    process.ifPresent(p ->
-        journal
-            .put("pid", p.pid())
-            .put("started", p.info().startInstant().map(Object::toString).orElse("?")));
+    process.ifPresent(p -> describe(p, journal));
     AtomicFile.writeSoon(folder.resolve(JOURNAL), Json.pretty(journal.build()));
   }
 
-  /** Ends the command of a jrepro that died: it would go on writing outputs. */
+  private static void describe(ProcessHandle process, JsonValue.Builder object) {
+    object
+        .put("pid", process.pid())
+        .put("started", process.info().startInstant().map(Object::toString).orElse("?"));
+  }
+
+  /** Ends the commands of a jrepro that died: they would go on writing outputs. */
   private void endProcess() {
     try {
-      JsonValue.Obj journal = readJournal(folder);
-      Optional<ProcessHandle> process =
-          journal
-              .integer("pid")
-              .flatMap(ProcessHandle::of)
-              .filter(p ->
-                  p.info()
-                      .startInstant()
-                      .map(Object::toString)
-                      .orElse("?")
-                      .equals(journal.text("started").orElse("")));
-      if (process.isPresent()) {
-        ProcessGroup.of(process.get()).end(2000);
+      endProcess(readJournal(folder));
+      for (int place = 0; Files.exists(folder.resolve(WORKER + place)); place++) {
+        endProcess(readObject(folder.resolve(WORKER + place)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private static void endProcess(JsonValue.Obj noted) throws InterruptedException {
+    Optional<ProcessHandle> process =
+        noted
+            .integer("pid")
+            .flatMap(ProcessHandle::of)
+            .filter(p ->
+                p.info()
+                    .startInstant()
+                    .map(Object::toString)
+                    .orElse("?")
+                    .equals(noted.text("started").orElse("")));
+    if (process.isPresent()) {
+      ProcessGroup.of(process.get()).end(2000);
+    }
+  }
+
   private static JsonValue.Obj readJournal(Path folder) {
-    Path journal = folder.resolve(JOURNAL);
+    return readObject(folder.resolve(JOURNAL));
+  }
+
+  private static JsonValue.Obj readObject(Path journal) {
     try {
       return Json.parseObject(Files.readString(journal, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {

@@ -103,6 +103,13 @@ record ChildEnvironment(
     return new ChildEnvironment(all, told, secrets);
   }
 
+  /** Returns the environment with more variables, which no record tells. */
+  ChildEnvironment with(Map<String, String> more) {
+    SortedMap<String, String> all = new TreeMap<>(variables);
+    all.putAll(more);
+    return new ChildEnvironment(all, recorded, secrets);
+  }
+
   /** Returns the line with every secret in it struck out. */
   String mask(String line) {
     String masked = line;

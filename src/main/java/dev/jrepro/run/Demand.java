@@ -56,6 +56,13 @@ record Demand(SortedMap<String, Long> amounts) {
     return new Demand(amounts);
   }
 
+  /** Returns what so many of the same take at once. */
+  Demand times(int count) {
+    SortedMap<String, Long> all = new TreeMap<>();
+    amounts.forEach((name, amount) -> all.put(name, amount * count));
+    return count == 1 ? this : new Demand(all);
+  }
+
   /** Returns what a person calls a resource. */
   static String words(String name) {
     return switch (name) {

@@ -3,8 +3,11 @@ package dev.jrepro.run;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.ItemList;
+import dev.jrepro.lineage.ItemOutputs;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
@@ -69,6 +72,10 @@ final class Inputs {
         }
       }
     }
+    if (stages.size() > 1) {
+      // Of one stage its own judgement says it, before anything runs.
+      stages.forEach(this::checkItems);
+    }
     untracked.forEach(dep ->
         session.events().warn("Git does not know the dependency " + dep + " yet; 'git add' it."));
   }
@@ -94,6 +101,24 @@ final class Inputs {
             "Write it into the command as ${NAME}, or change it in its file.");
       }
     }
+  }
+
+  /** What is wrong with the items of a map is said before anything runs, if they are there. */
+  private void checkItems(Stage stage) {
+    if (stage.map().isEmpty() || stage.frozen()) {
+      return;
+    }
+    ItemMap map = stage.map().get();
+    boolean isMade =
+        map.folders().stream().anyMatch(f -> facts.origin(f) instanceof Origin.StageOutput);
+    Optional<ItemList> items = isMade ? Optional.empty() : facts.items(map);
+    items
+        .filter(list ->
+            facts.lock(stage.name()).filter(l -> l.inputs().hasItems(map, list.entry())).isEmpty())
+        .flatMap(list -> ItemOutputs.refusal(map, list.items()))
+        .ifPresent(what -> {
+          throw NoKey.badItems(session.title(stage), what);
+        });
   }
 
   private void ignored(Stage stage, RepoPath dep) {

@@ -104,8 +104,24 @@ final class Limits {
     return pool;
   }
 
-  /** Returns what a stage takes while it runs. */
+  /** Returns for how many of its items a map stage runs at once on this machine; 1 for others. */
+  int itemsAtOnce(Stage stage) {
+    if (stage.map().isEmpty() || !local || !stage.resources().mutexes().isEmpty()) {
+      return 1;
+    }
+    long most = jobs;
+    for (Map.Entry<String, Long> amount : demandOfOne(stage).amounts().entrySet()) {
+      most = Math.min(most, pool.capacity(amount.getKey()) / Math.max(1, amount.getValue()));
+    }
+    return Math.clamp(most, 1, jobs);
+  }
+
+  /** Returns what a stage takes while it runs; a map stage for all items that run at once. */
   Demand demand(Stage stage) {
+    return demandOfOne(stage).times(itemsAtOnce(stage));
+  }
+
+  private Demand demandOfOne(Stage stage) {
     if (local) {
       return Demand.ofMachine(stage, autoGpus);
     }

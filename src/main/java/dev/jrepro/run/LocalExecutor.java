@@ -26,6 +26,11 @@ final class LocalExecutor implements Executor {
   @Override
   public void run(Judgement judgement, StageKey key) throws InterruptedException {
     Stage stage = judgement.stage();
+    if (stage.map().isPresent()) {
+      // Each item is tried again by itself.
+      new MapRun(session, judgement, key).run();
+      return;
+    }
     Retries retries = stage.retries();
     for (int tried = 1; ; tried++) {
       try {

@@ -1,7 +1,6 @@
 package dev.jrepro.run;
 
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
@@ -11,7 +10,6 @@ import dev.jrepro.plan.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One way through the stages: each is passed over, restored, or run. */
@@ -58,7 +56,8 @@ final class Pass implements Scheduler.Work {
         judgement.verdict() instanceof Verdict.Stale(List<Reason> stale) && !force
             ? stale
             : List.of(new Reason.Forced());
-    StageKey key = judgement.key().orElseThrow(() -> missing(stage, reasons));
+    StageKey key =
+        judgement.key().orElseThrow(() -> NoKey.of(session.title(stage), stale(judgement)));
     Optional<RunCache.Answer> answer = answer(judgement, key);
     prepare(stage);
     if (answer.isPresent()) {
@@ -117,7 +116,7 @@ final class Pass implements Scheduler.Work {
       Judgement judgement, StageKey key, List<Reason> reasons, ResourcePool.Allotment allotment)
       throws InterruptedException {
     session.events().started(judgement.stage(), reasons);
-    session.allot(judgement.stage(), allotment.gpus());
+    session.allot(judgement.stage(), allotment.gpus(), limits.itemsAtOnce(judgement.stage()));
     executor.run(judgement, key);
     ran.add(judgement.stage().name());
   }
@@ -132,19 +131,7 @@ final class Pass implements Scheduler.Work {
     session.events().skipped(stage, because);
   }
 
-  private JreproException missing(Stage stage, List<Reason> reasons) {
-    Set<RepoPath> paths = new TreeSet<>();
-    for (Reason reason : reasons) {
-      if (reason instanceof Reason.DependencyMissing(RepoPath path)) {
-        paths.add(path);
-      }
-    }
-    return new JreproException.Refused(
-        "stage "
-            + session.title(stage)
-            + " needs "
-            + String.join(", ", paths.stream().map(RepoPath::toString).toList())
-            + ", which is not there.",
-        "Write it, declare a stage that makes it, or 'jrepro pull' it.");
+  private static List<Reason> stale(Judgement judgement) {
+    return judgement.verdict() instanceof Verdict.Stale(List<Reason> reasons) ? reasons : List.of();
   }
 }

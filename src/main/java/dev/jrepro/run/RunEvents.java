@@ -23,6 +23,14 @@ public interface RunEvents {
   /** A stage's command is about to start. */
   void started(Stage stage, List<Reason> reasons);
 
+  /**
+   * A map stage has begun.
+   *
+   * @param toRun for how many items its command runs
+   * @param known how many have outputs that are known
+   */
+  default void items(Stage stage, int toRun, int known) {}
+
   /** A stage's command printed a line. */
   void line(Stage stage, String line);
 

@@ -1,14 +1,17 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.content.ObjectSink;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
@@ -17,6 +20,7 @@ import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.VolatileFields;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
@@ -39,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the stages of one {@code jrepro run} share, and what they do to project and workspace. It is
@@ -47,6 +53,8 @@ import java.util.TreeMap;
  * restoring; commands, and the storing of what they wrote, go on beside each other.
  */
 final class RunSession {
+
+  private static final Share NO_SHARE = new Share(List.of(), 1);
 
   private final Project project;
   private final Snapshot snapshot;
@@ -57,7 +65,7 @@ final class RunSession {
   private final RunCache cache;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
-  private final Map<StageName, List<String>> allotted = new TreeMap<>();
+  private final Map<StageName, Share> allotted = new TreeMap<>();
   private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
 
   /** Whoever has it puts files into the workspace. It is taken before the session itself. */
@@ -167,6 +175,29 @@ final class RunSession {
     return entry;
   }
 
+  /** Stores what stands at a path that no other one holds, and learns nothing of it. */
+  Optional<Entry> storeApart(RepoPath path, ObjectSink sink) {
+    return facts.storeOutput(path, sink);
+  }
+
+  /** Returns what a map stage runs for, as it was judged. */
+  synchronized ItemList items(ItemMap map) {
+    return facts
+        .items(map)
+        .orElseThrow(() -> new JreproException.Refused("the items are not there any more."));
+  }
+
+  /** Returns whether what matches a map is something else now. */
+  synchronized boolean haveItemsChanged(ItemMap map, ItemList items) {
+    map.folders().forEach(facts::forget);
+    return facts.items(map).filter(now -> now.entry().equals(items.entry())).isEmpty();
+  }
+
+  /** Returns what differs between the items of a lock and others, if the former are known. */
+  synchronized Optional<ItemTable.Difference> difference(Entry locked, ItemList items) {
+    return facts.difference(locked, items);
+  }
+
   /** Stores what counts of an output besides its bytes, and returns it. */
   Entry storeCounted(Output out, Entry entry, ObjectSink sink) throws IOException {
     return facts.storeCounted(out, entry, sink);
@@ -250,6 +281,24 @@ final class RunSession {
     }
   }
 
+  /** Stores what stands at paths in a stage's outputs and not in the cache yet. */
+  void keep(Stage stage, Collection<RepoPath> paths) {
+    try (ObjectWriter writer = project.cache().writer()) {
+      SortedMap<RepoPath, Entry> unknown = new TreeMap<>();
+      for (RepoPath path : paths) {
+        Optional<Entry> entry = storeApart(path, ObjectSink.hashing());
+        if (entry.isPresent() && !Wholeness.has(project.cache(), entry.get())) {
+          storeApart(path, writer);
+          unknown.put(path, entry.get());
+        }
+      }
+      writer.commit();
+      unknown.forEach(events::kept);
+    } catch (IOException e) {
+      throw new DiskFailed("store the old outputs of " + stage.name(), e);
+    }
+  }
+
   /** What ignore rules leave out of an output goes with it when it is replaced: it is kept too. */
   private void keepLeftOut(
       RepoPath path, Entry counted, ObjectWriter writer, SortedMap<RepoPath, Entry> unknown) {
@@ -294,6 +343,13 @@ final class RunSession {
   /** Puts files that the cache has in the places of a stage's outputs. */
   void place(Stage stage, SortedMap<RepoPath, Entry> files) {
     keepOldOutputs(stage);
+    replace(stage, files);
+  }
+
+  /**
+   * Puts files in the places of a stage's outputs, whose old bytes the cache has, or nobody needs.
+   */
+  void replace(Stage stage, SortedMap<RepoPath, Entry> files) {
     synchronized (restoring) {
       new Checkout(project, true).run(files);
     }
@@ -385,7 +441,9 @@ final class RunSession {
   /** Returns, for each dependency that a stage made, the record of that run. */
   synchronized SortedMap<RepoPath, Digest> producers(Judgement judgement) {
     SortedMap<RepoPath, Digest> producers = new TreeMap<>();
-    for (RepoPath dep : judgement.deps().keySet()) {
+    SortedSet<RepoPath> read = new TreeSet<>(judgement.deps().keySet());
+    judgement.stage().map().ifPresent(map -> read.addAll(map.folders()));
+    for (RepoPath dep : read) {
       snapshot
           .graph()
           .producer(dep)
@@ -419,13 +477,26 @@ final class RunSession {
     workspace.ignoreData(paths);
   }
 
-  /** Notes the GPUs that a stage may use, as CUDA calls them. */
-  synchronized void allot(Stage stage, List<String> gpus) {
-    allotted.put(stage.name(), List.copyOf(gpus));
+  /** What of the machine is a stage's: GPUs, as CUDA calls them, and how many items at once. */
+  private record Share(List<String> gpus, int items) {}
+
+  /**
+   * Notes what a stage may use.
+   *
+   * @param gpus its GPUs, as CUDA calls them
+   * @param items for how many items at once its command may run, if it has a map
+   */
+  synchronized void allot(Stage stage, List<String> gpus, int items) {
+    allotted.put(stage.name(), new Share(List.copyOf(gpus), items));
   }
 
   /** Returns the GPUs that a stage may use. */
   synchronized List<String> gpus(Stage stage) {
-    return allotted.getOrDefault(stage.name(), List.of());
+    return allotted.getOrDefault(stage.name(), NO_SHARE).gpus();
+  }
+
+  /** Returns for how many items at once the command of a map stage may run. */
+  synchronized int itemsAtOnce(Stage stage) {
+    return allotted.getOrDefault(stage.name(), NO_SHARE).items();
   }
 }

@@ -69,10 +69,6 @@ final class StageRun {
    * @throws NotReproduced if it contradicts the lock
    */
   void run() throws InterruptedException {
-    if (stage.map().isPresent()) {
-      throw new JreproException.Refused(
-          "stage " + stage.name() + " has a map, which cannot run yet.");
-    }
     session.keepOldOutputs(stage);
     makeFolders();
     Attempt attempt =

@@ -1,0 +1,396 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.pipeline.Item;
+import dev.jrepro.pipeline.ItemField;
+import dev.jrepro.pipeline.Retries;
+import dev.jrepro.pipeline.Stage;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a map stage's command for items, several at once. */
+final class ItemCrew {
+
+  private final RunSession session;
+  private final Stage stage;
+  private final ItemPlan plan;
+  private final Attempt attempt;
+  private final ChildEnvironment environment;
+  private final ItemKeeper keeper;
+  private final Path log;
+  private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
+  private final Instant started = Clock.systemUTC().instant();
+
+  // What comes of it, for whoever has the monitor.
+  private final SortedMap<RepoPath, List<Entry>> results = new TreeMap<>();
+  private final SortedMap<RepoPath, Ran> ran = new TreeMap<>();
+  private final SortedMap<RepoPath, String> failures = new TreeMap<>();
+  private final SortedSet<String> numerics = new TreeSet<>();
+  private long cpuMillis;
+  private long peakBytes;
+  private int exit;
+  private @Nullable Throwable broken;
+  private volatile boolean stopping;
+
+  ItemCrew(MapWork work, Attempt attempt, ChildEnvironment environment, ItemKeeper keeper) {
+    this.session = work.session();
+    this.stage = work.stage();
+    this.plan = work.plan();
+    this.attempt = attempt;
+    this.environment = environment;
+    this.keeper = keeper;
+    this.log = attempt.folder().resolve(Attempt.LOG);
+  }
+
+  /** The run of one item's command; of a batch, what all its items share. */
+  private record Ran(long startMillis, long millis, int exit) {}
+
+  /** Returns the variables that all commands have. */
+  ChildEnvironment environment() {
+    return environment;
+  }
+
+  /** Returns the outputs of the items that succeeded. */
+  synchronized SortedMap<RepoPath, List<Entry>> results() {
+    return new TreeMap<>(results);
+  }
+
+  /** Returns the items that failed, and how. */
+  synchronized SortedMap<RepoPath, String> failures() {
+    return new TreeMap<>(failures);
+  }
+
+  /** Returns in which numerics classes programs told to have computed. */
+  synchronized SortedSet<String> numerics() {
+    return new TreeSet<>(numerics);
+  }
+
+  /** Returns start and end of all, and what it cost. */
+  synchronized Execution.Ended ended() {
+    Instant end = Clock.systemUTC().instant();
+    return new Execution.Ended(
+        new RunRecord.Measured(started, end, cpuMillis, peakBytes, exit), false, log);
+  }
+
+  /** Returns the items whose command ran, a JSON object a line. */
+  synchronized byte[] ran() {
+    StringBuilder text = new StringBuilder();
+    ran.forEach((item, run) ->
+        text.append(
+                Json.canonical(
+                    JsonValue.object()
+                        .put("item", item.value())
+                        .put("startMillis", run.startMillis())
+                        .put("millis", run.millis())
+                        .put("exit", run.exit())
+                        .build()))
+            .append('\n'));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Runs the command for all items, or up to the first that fails, if the run is not to keep going.
+   */
+  void run(int workers) throws InterruptedException {
+    Collection<RepoPath> items = plan.run().keySet();
+    cut(new ArrayList<>(items), plan.map().batch()).forEach(waiting::add);
+    int count = Math.clamp(waiting.size(), 1, Math.max(1, workers));
+    CountDownLatch left = new CountDownLatch(count);
+    List<Thread> threads = new ArrayList<>();
+    try {
+      Files.createFile(log);
+    } catch (IOException e) {
+      throw new DiskFailed("write " + log, e);
+    }
+    for (int i = 0; i < count; i++) {
+      int place = i;
+      threads.add(
+          Thread.ofVirtual()
+              .name("item-" + place)
+              .start(() -> {
+                work(place);
+                left.countDown();
+              }));
+    }
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      stopping = true;
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      throw e;
+    }
+    rethrow();
+  }
+
+  private synchronized void rethrow() {
+    switch (broken) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(broken);
+    }
+  }
+
+  private static List<List<RepoPath>> cut(List<RepoPath> items, int size) {
+    List<List<RepoPath>> batches = new ArrayList<>();
+    for (int i = 0; i < items.size(); i += size) {
+      batches.add(List.copyOf(items.subList(i, Math.min(items.size(), i + size))));
+    }
+    return batches;
+  }
+
+  private void work(int place) {
+    try {
+      Path folder = Files.createDirectories(attempt.folder().resolve("item-" + place));
+      for (List<RepoPath> batch = next(); !batch.isEmpty(); batch = next()) {
+        new One(place, folder, batch).run();
+      }
+    } catch (InterruptedException e) {
+      stopping = true;
+    } catch (IOException e) {
+      broke(new DiskFailed("run stage " + stage.name(), e));
+    } catch (RuntimeException | Error e) {
+      broke(e);
+    }
+  }
+
+  private List<RepoPath> next() {
+    List<RepoPath> batch = stopping ? null : waiting.poll();
+    return batch == null ? List.of() : batch;
+  }
+
+  private synchronized void broke(Throwable reason) {
+    stopping = true;
+    if (broken == null) {
+      broken = reason;
+    }
+  }
+
+  /** One process after the other, for one batch of items. */
+  private final class One {
+    private final int place;
+    private final Path folder;
+    private final List<RepoPath> items;
+
+    One(int place, Path folder, List<RepoPath> items) {
+      this.place = place;
+      this.folder = folder;
+      this.items = items;
+    }
+
+    void run() throws InterruptedException, IOException {
+      Stage one = stage.running(plan.map().commandFor(stage.command(), items.getFirst()));
+      Retries retries = stage.retries();
+      Optional<String> failure = Optional.empty();
+      for (int attempts = 1; ; attempts++) {
+        Execution.Ended ended = execute(one);
+        failure = failure(ended);
+        note(ended, failure);
+        if (failure.isEmpty() || attempts > retries.times() || !isRetried(retries, ended)) {
+          break;
+        }
+        Duration pause = pause(retries, attempts);
+        session
+            .events()
+            .retrying(stage, attempts + 1, pause, items.getFirst() + " " + failure.get());
+        clear();
+        Thread.sleep(pause);
+      }
+      if (failure.isPresent()) {
+        failed(failure.get());
+      } else {
+        keep();
+      }
+    }
+
+    private Execution.Ended execute(Stage one) throws InterruptedException, IOException {
+      Files.deleteIfExists(folder.resolve("report.json"));
+      Execution execution =
+          new Execution(
+              session.project().root(),
+              environment.with(variables()),
+              line -> session.events().line(stage, line),
+              process -> attempt.started(place, process));
+      return execution.run(one, folder.resolve("log"));
+    }
+
+    private Map<String, String> variables() throws IOException {
+      Item item = item(items.getFirst());
+      SortedMap<String, String> variables = new TreeMap<>(Limits.variables(stage, gpus()));
+      if (plan.map().batch() == 1) {
+        variables.put("JREPRO_ITEM", item.get(ItemField.PATH));
+        for (ItemField field : ItemField.values()) {
+          if (field != ItemField.PATH) {
+            variables.put("JREPRO_ITEM_" + field.word().toUpperCase(Locale.ROOT), item.get(field));
+          }
+        }
+      }
+      Path list = folder.resolve("items.jsonl");
+      Files.writeString(list, lines(), StandardCharsets.UTF_8);
+      variables.put("JREPRO_ITEMS", list.toString());
+      variables.put("JREPRO_REPORT", folder.resolve("report.json").toString());
+      return variables;
+    }
+
+    /** Of the stage's GPUs each process that runs at a time has its own. */
+    private List<String> gpus() {
+      List<String> all = session.gpus(stage);
+      int each = all.size() / session.itemsAtOnce(stage);
+      return all.subList(place * each, (place + 1) * each);
+    }
+
+    /** Numbers and texts alone, so that any reader of JSON takes a line. */
+    private String lines() {
+      StringBuilder text = new StringBuilder();
+      for (RepoPath path : items) {
+        Item item = item(path);
+        JsonValue.Builder object = JsonValue.object();
+        for (ItemField field : ItemField.values()) {
+          object.put(field.word(), item.get(field));
+        }
+        object.put(
+            "outs",
+            JsonValue.texts(
+                plan.map().outs().stream().map(out -> out.path().plain(item)).toList()));
+        text.append(Json.canonical(object.build())).append('\n');
+      }
+      return text.toString();
+    }
+
+    private Item item(RepoPath path) {
+      return new Item(path, plan.map().workingFolder());
+    }
+
+    private Optional<String> failure(Execution.Ended ended) {
+      if (ended.timedOut()) {
+        return Optional.of("took longer than its timeout and was ended");
+      }
+      if (ended.measured().exit() != 0) {
+        return Optional.of("failed with exit code " + ended.measured().exit());
+      }
+      return items.stream()
+          .flatMap(item -> plan.outputs(item).stream())
+          .filter(path -> !Files.exists(at(path), LinkOption.NOFOLLOW_LINKS))
+          .findFirst()
+          .map(path -> "did not write its output " + path);
+    }
+
+    private Path at(RepoPath path) {
+      return path.under(session.project().root());
+    }
+
+    private static boolean isRetried(Retries retries, Execution.Ended ended) {
+      return retries.exitCodes().isEmpty()
+          || (!ended.timedOut() && retries.exitCodes().contains(ended.measured().exit()));
+    }
+
+    private static Duration pause(Retries retries, int attempts) {
+      return retries.backoff().multipliedBy(1L << Math.min(attempts - 1, 5));
+    }
+
+    /** A second attempt finds nothing of the first. */
+    private void clear() throws IOException {
+      for (RepoPath item : items) {
+        for (RepoPath path : plan.outputs(item)) {
+          Attempt.delete(at(path));
+        }
+      }
+    }
+
+    private void note(Execution.Ended ended, Optional<String> failure) throws IOException {
+      RunRecord.Measured measured = ended.measured();
+      Ran run =
+          new Ran(
+              Duration.between(started, measured.start()).toMillis(),
+              measured.wallMillis(),
+              measured.exit());
+      synchronized (ItemCrew.this) {
+        cpuMillis += measured.cpuMillis();
+        peakBytes = Math.max(peakBytes, measured.peakBytes());
+        items.forEach(item -> ran.put(item, run));
+        if (stage.isJava()) {
+          Report.numerics(session.context(), stage, folder).ifPresent(numerics::add);
+        }
+        appendLog(ended.log(), failure);
+      }
+    }
+
+    private void appendLog(Path from, Optional<String> failure) throws IOException {
+      byte[] bytes = Files.readAllBytes(from);
+      if (bytes.length == 0 && failure.isEmpty()) {
+        return;
+      }
+      String title =
+          "==> "
+              + items.getFirst()
+              + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : "")
+              + failure.map(why -> " " + why).orElse("")
+              + " <==\n";
+      try (FileOutputStream out = new FileOutputStream(log.toFile(), true)) {
+        out.write(title.getBytes(StandardCharsets.UTF_8));
+        out.write(bytes);
+      }
+    }
+
+    private void failed(String why) {
+      synchronized (ItemCrew.this) {
+        items.forEach(item -> failures.put(item, why));
+        Ran run = ran.get(items.getFirst());
+        exit = exit == 0 && run != null ? run.exit() : exit;
+      }
+      if (!session.options().keepGoing()) {
+        stopping = true;
+      }
+    }
+
+    private void keep() {
+      for (RepoPath item : items) {
+        Entry entry = Objects.requireNonNull(plan.run().get(item));
+        List<Entry> outputs;
+        try {
+          outputs = keeper.keep(item, entry, plan.outputs(item));
+        } catch (ItemKeeper.Disturbed | JreproException.Interrupted e) {
+          throw e;
+        } catch (JreproException.Refused e) {
+          // A link that leads out of the project, say.
+          failed("left an output that cannot be stored: " + e.getMessage());
+          return;
+        }
+        synchronized (ItemCrew.this) {
+          results.put(item, outputs);
+        }
+      }
+    }
+  }
+}
