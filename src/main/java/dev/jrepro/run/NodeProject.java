@@ -135,7 +135,7 @@ final class NodeProject {
             .key()
             .filter(found -> found.digest().equals(capsule.key()))
             .orElseThrow(() -> otherKey(capsule, judgement));
-    session.allot(stage, gpus());
+    session.allot(stage, gpus(), itemsAtOnce(stage));
     try (Executor executor = new LocalExecutor(session)) {
       executor.run(judgement, key);
     }
@@ -148,6 +148,13 @@ final class NodeProject {
         .map(String::strip)
         .filter(g -> !g.isEmpty())
         .toList();
+  }
+
+  /** A stage's processors are for each of its items; the job may have been given more. */
+  private int itemsAtOnce(Stage stage) {
+    String given = variables.getOrDefault("SLURM_CPUS_PER_TASK", "1");
+    int cpus = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 1;
+    return Math.max(1, cpus / Math.max(1, stage.resources().cpus()));
   }
 
   private RunOptions options(Capsule capsule) {

@@ -60,6 +60,22 @@ final class SlurmTest {
   }
 
   @Test
+  void aMapStageIsOneJobWithTheSameLock() {
+    Scratch there =
+        project(
+            "m: {cmd: 'wc -c < ${item.path} > ${item.out}', map: {over: 'in/*.txt', as: item},"
+                + " outs: ['o/${item.stem}']}");
+    there.write("in/a.txt", "1").write("in/b.txt", "22").commit("items");
+    there.jrepro("run", "--executor", "slurm").ok();
+    assertThat(there.read("o/b").strip()).isEqualTo("2");
+    assertThat(cluster.jobs(name(there, "m"))).hasSize(1);
+    Scratch here = there.cloneInto(folder.resolve("here"));
+    here.delete(".repro/lock").jrepro("run").ok();
+    assertThat(there.tree(".repro/lock")).isEqualTo(here.tree(".repro/lock"));
+    there.jrepro("status", "--check").ok();
+  }
+
+  @Test
   void aStageThatFailsIsShownAndChangesNothing() {
     Scratch scratch =
         project("f: {cmd: 'cat src/x > f; echo said so; exit 7', deps: [src], outs: [f]}");
