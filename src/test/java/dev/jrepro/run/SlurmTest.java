@@ -63,7 +63,7 @@ final class SlurmTest {
   void aMapStageIsOneJobWithTheSameLock() {
     Scratch there =
         project(
-            "m: {cmd: 'wc -c < ${item.path} > ${item.out}', map: {over: 'in/*.txt', as: item},"
+            "m: {cmd: 'wc -c < ${item} > o/${item.stem}', map: {over: 'in/*.txt'},"
                 + " outs: ['o/${item.stem}']}");
     there.write("in/a.txt", "1").write("in/b.txt", "22").commit("items");
     there.jrepro("run", "--executor", "slurm").ok();
