@@ -129,32 +129,16 @@ final class NodeProject {
                     "no stage " + capsule.stage() + " is declared on this machine.", null));
     RunSession session =
         new RunSession(project, snapshot, List.of(stage), options(capsule), events);
+    session.allot(stage, gpus(), itemsAtOnce(stage));
     Judgement judgement = session.judge(stage);
     StageKey key =
         judgement
             .key()
             .filter(found -> found.digest().equals(capsule.key()))
             .orElseThrow(() -> otherKey(capsule, judgement));
-    session.allot(stage, gpus(), itemsAtOnce(stage));
     try (Executor executor = new LocalExecutor(session)) {
       executor.run(judgement, key);
     }
-  }
-
-  /** Returns the GPUs that the job was given. */
-  private List<String> gpus() {
-    String given = variables.getOrDefault("CUDA_VISIBLE_DEVICES", "");
-    return Arrays.stream(given.split(",", -1))
-        .map(String::strip)
-        .filter(g -> !g.isEmpty())
-        .toList();
-  }
-
-  /** A stage's processors are for each of its items; the job may have been given more. */
-  private int itemsAtOnce(Stage stage) {
-    String given = variables.getOrDefault("SLURM_CPUS_PER_TASK", "1");
-    int cpus = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 1;
-    return Math.max(1, cpus / Math.max(1, stage.resources().cpus()));
   }
 
   private RunOptions options(Capsule capsule) {
@@ -172,6 +156,22 @@ final class NodeProject {
         Optional.empty(),
         false,
         variables);
+  }
+
+  /** Returns the GPUs that the job was given. */
+  private List<String> gpus() {
+    String given = variables.getOrDefault("CUDA_VISIBLE_DEVICES", "");
+    return Arrays.stream(given.split(",", -1))
+        .map(String::strip)
+        .filter(g -> !g.isEmpty())
+        .toList();
+  }
+
+  /** A stage's processors are for each of its items; the job may have been given more. */
+  private int itemsAtOnce(Stage stage) {
+    String given = variables.getOrDefault("SLURM_CPUS_PER_TASK", "1");
+    int cpus = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 1;
+    return Math.max(1, cpus / Math.max(1, stage.resources().cpus()));
   }
 
   private static JreproException otherKey(Capsule capsule, Judgement judgement) {
