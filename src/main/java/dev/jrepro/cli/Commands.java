@@ -45,6 +45,7 @@ final class Commands {
           new Known(ParamsCommand.class, "params"),
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
+          new Known(ExecStageCommand.class, "exec-stage"),
           new Known(MergeDriverCommand.class, "merge-driver"),
           new Known(VersionCommand.class, "version"));
 

@@ -311,7 +311,7 @@ public final class Sharing {
     return isFolder ? spec.at(root.resolve(spec.url()).normalize().toString()) : spec;
   }
 
-  private static RemoteSpec spec(Config config, Optional<String> remote) {
+  static RemoteSpec spec(Config config, Optional<String> remote) {
     Optional<String> name = remote.or(config::defaultRemote);
     if (name.isEmpty() && config.remotes().size() == 1) {
       return config.remotes().values().iterator().next();

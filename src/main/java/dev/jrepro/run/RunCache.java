@@ -68,6 +68,11 @@ final class RunCache {
     runs().add(line);
   }
 
+  /** Returns whether the record of a run with a key is known. */
+  boolean knows(Digest record, Digest key) {
+    return runs().of(key).stream().anyMatch(line -> line.record().equals(record));
+  }
+
   /** Returns what to restore instead of running, if all of it is in the cache. */
   Optional<Answer> find(Stage stage, StageKey key, Optional<Lock> lock, Optional<String> numerics) {
     Digest digest = key.digest();

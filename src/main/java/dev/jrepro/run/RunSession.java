@@ -15,6 +15,7 @@ import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
+import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
@@ -27,6 +28,7 @@ import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
@@ -135,6 +137,35 @@ final class RunSession {
 
   private synchronized void learn(RepoPath path, Optional<Entry> entry) {
     facts.learn(path, entry);
+  }
+
+  /** Stores what stands at a path, as far as the cache lacks it, and returns it. */
+  synchronized Optional<Entry> keep(RepoPath path, ObjectSink sink) {
+    return facts
+        .look(path)
+        .flatMap(entry ->
+            Wholeness.has(project.cache(), entry) ? Optional.of(entry) : facts.store(path, sink));
+  }
+
+  /** Returns whether a dependency is data, and no file that Git keeps or would keep. */
+  synchronized boolean isData(RepoPath path) {
+    return switch (facts.origin(path)) {
+      case Origin.StageOutput made -> true;
+      case Origin.PointerData data -> true;
+      case Origin.Tracked tracked -> false;
+      case Origin.Untracked untracked -> false;
+      case Origin.Ignored ignored -> false;
+    };
+  }
+
+  /** Returns the pointers whose data is the path, holds it, or lies in it. */
+  synchronized List<Pointer> pointers(RepoPath path) {
+    return snapshot.pointersAt(path);
+  }
+
+  /** Returns whether the record of a run with a key is in the ledger already. */
+  synchronized boolean knows(Digest record, Digest key) {
+    return cache.knows(record, key);
   }
 
   /** Stores what stands at an output. */
