@@ -29,15 +29,18 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thousands of runs, shared through a real S3 server: a few requests each way. */
+/**
+ * Thousands of runs, shared through a real S3 server: a few requests each way. {@code
+ * -Dmany.records=10000} is for more.
+ */
 final class ManyRecordsTest {
 
-  private static final int STAGES = 3_000;
+  private static final int STAGES = Integer.getInteger("many.records", 3_000);
 
   @TempDir private Path folder;
 
   @Test
-  void theRunsOfThreeThousandStagesTravelInAFewRequests() throws Exception {
+  void theRunsOfThousandsOfStagesTravelInAFewRequests() throws Exception {
     try (S3Server server = S3Server.startPublic();
         FaultyProxy proxy = FaultyProxy.before(server.endpoint())) {
       server.bucketFolder("many");
@@ -55,8 +58,8 @@ final class ManyRecordsTest {
       }
       assertThat(proxy.requests("HTTP/1") - before).isLessThan(20);
       b.delete(".git/jrepro");
-      b.jrepro("run", "--pull", "s7", "s2999").ok().says("0 run, 2 restored");
-      assertThat(b.read("out/7") + b.read("out/2999")).isEqualTo("made 7\nmade 2999\n");
+      b.jrepro("run", "--pull", "s7", "s999").ok().says("0 run, 2 restored");
+      assertThat(b.read("out/7") + b.read("out/999")).isEqualTo("made 7\nmade 999\n");
     }
   }
 
@@ -68,7 +71,14 @@ final class ManyRecordsTest {
     }
     a.write(".gitignore", "/out/\n").stages(lines.toArray(String[]::new));
     a.jrepro(
-            "remote", "add", "-d", "--anonymous", "origin", "s3://many/runs", "--endpoint", endpoint,
+            "remote",
+            "add",
+            "-d",
+            "--anonymous",
+            "origin",
+            "s3://many/runs",
+            "--endpoint",
+            endpoint,
             "--path-style")
         .ok();
     return a.commit("all");
