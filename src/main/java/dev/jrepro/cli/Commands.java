@@ -46,6 +46,8 @@ final class Commands {
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
           new Known(ExecStageCommand.class, "exec-stage"),
+          new Known(InstallCommand.class, "install"),
+          new Known(HookCommand.class, "hook"),
           new Known(MergeDriverCommand.class, "merge-driver"),
           new Known(VersionCommand.class, "version"));
 
