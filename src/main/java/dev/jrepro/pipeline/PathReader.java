@@ -34,8 +34,7 @@ record PathReader(RepoPath folder) {
       if (scalar.type() == YamlNode.Type.STRING) {
         return path(fields, key, scalar.mark(), scalar.text());
       }
-      throw fields.expected(
-          key, node, "a path", NUMBER);
+      throw fields.expected(key, node, "a path", NUMBER);
     }
     throw fields.expected(key, node, "a path", null);
   }

@@ -146,7 +146,10 @@ record Template(Variables variables, Optional<String> item) {
       }
       if (name.startsWith("env:")) {
         String variable = name.substring("env:".length());
-        return "A variable of the caller is declared, env: [" + variable + "], and \\${" + variable
+        return "A variable of the caller is declared, env: ["
+            + variable
+            + "], and \\${"
+            + variable
             + "} in cmd.";
       }
       return name.equals("key")
