@@ -63,6 +63,12 @@ final class RunNarrator implements RunEvents {
   }
 
   @Override
+  public void items(Stage stage, int toRun, int known) {
+    String run = toRun == 1 ? "1 item runs" : toRun + " items run";
+    tell(stage, known == 0 ? run : run + ", the outputs of " + known + " are known");
+  }
+
+  @Override
   public void line(Stage stage, String line) {
     say(title(stage) + " | " + line);
   }
