@@ -4,6 +4,7 @@ import os
 
 from measure import JREPRO, Contestant, have, row, scaled
 from project import Project
+from rows_large import java
 
 STAGES = 500
 SLEEPERS = 8
@@ -35,7 +36,7 @@ def run_500(bench):
         write(bench.path("peer", "Makefile"), makefile(count, kind))
         write(bench.path("peer", "Starts.java"), LOOP)
         made = bench.path("peer", "out")
-        java = os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java")
+        bench.run([java() + "c", "Starts.java"], bench.path("peer"))
         costs = bench.contest(
             Contestant("jrepro", [JREPRO, "run", "-q", "-j", "2"], project.root, forget),
             *(
@@ -45,7 +46,7 @@ def run_500(bench):
                 for _ in have("make")
             ),
             Contestant(
-                "ProcessBuilder", [java, "Starts.java", str(count)], bench.path("peer")
+                "ProcessBuilder", [java(), "-cp", ".", "Starts", str(count)], bench.path("peer")
             ),
         )
         what = "writing nothing" if kind == "nothing" else "writing a file each"
