@@ -9,6 +9,7 @@ import dev.jrepro.plan.Reason;
 import dev.jrepro.run.RunEvents;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Tells a person how a run goes on, a line at a time. */
@@ -60,6 +61,11 @@ final class RunNarrator implements RunEvents {
   @Override
   public void started(Stage stage, List<Reason> reasons) {
     tell(stage, "running, because " + because(reasons));
+  }
+
+  @Override
+  public void items(Stage stage, int toRun, int known) {
+    tell(stage, String.format(Locale.ROOT, "for %,d of %,d items", toRun, toRun + known));
   }
 
   @Override
