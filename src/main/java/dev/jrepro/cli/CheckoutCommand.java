@@ -1,10 +1,13 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Pointer;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Chosen;
 import dev.jrepro.project.Holdings;
 import dev.jrepro.project.Project;
+import dev.jrepro.project.Workspace;
 import dev.jrepro.store.LinkKind;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +31,46 @@ final class CheckoutCommand implements Runnable {
       description = "Overwrite and remove bytes that the cache does not hold.")
   private boolean force;
 
+  @Option(
+      names = "--ours",
+      description = "Where both sides of a merge changed data: take our side's.")
+  private boolean ours;
+
+  @Option(names = "--theirs", description = "The same with their side's.")
+  private boolean theirs;
+
   @Override
   public void run() {
+    if (ours && theirs) {
+      throw new JreproException.Invalid("--ours and --theirs exclude each other.", null);
+    }
     try (Project project = cli.open()) {
       List<String> targets = Targets.of(cli, project, paths);
       cli.alone(
           project,
-          () -> checkOut(cli, project, new Holdings(project.workspace()).chosen(targets), force));
+          () -> {
+            List<String> chosen = ours || theirs ? settle(project, targets) : targets;
+            if (!chosen.isEmpty() || targets.equals(chosen)) {
+              checkOut(cli, project, new Holdings(project.workspace()).chosen(chosen), force);
+            }
+          });
     }
+  }
+
+  /** Settles what a merge has left in pointers, and returns the data that these stand for. */
+  private List<String> settle(Project project, List<String> targets) {
+    List<Pointer> settled =
+        new Workspace(project).settle(targets.stream().map(RepoPath::of).toList(), ours);
+    for (Pointer pointer : settled) {
+      cli.progress(
+          "Took "
+              + (ours ? "our " : "their ")
+              + pointer.path()
+              + "; 'git add "
+              + Pointer.file(pointer.path())
+              + "' tells Git.");
+    }
+    return settled.stream().map(pointer -> pointer.path().value()).toList();
   }
 
   /** Brings data into the workspace, and says what could not be. */

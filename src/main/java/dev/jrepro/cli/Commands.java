@@ -26,6 +26,7 @@ final class Commands {
           new Known(WhyCommand.class, "why"),
           new Known(RunCommand.class, "run", "repro"),
           new Known(DagCommand.class, "dag"),
+          new Known(StageCommand.class, "stage"),
           new Known(CheckoutCommand.class, "checkout"),
           new Known(PushCommand.class, "push"),
           new Known(PullCommand.class, "pull"),
@@ -44,6 +45,9 @@ final class Commands {
           new Known(ParamsCommand.class, "params"),
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
+          new Known(ExecStageCommand.class, "exec-stage"),
+          new Known(InstallCommand.class, "install"),
+          new Known(HookCommand.class, "hook"),
           new Known(MergeDriverCommand.class, "merge-driver"),
           new Known(VersionCommand.class, "version"));
 

@@ -5,6 +5,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.project.GitSetup;
+import dev.jrepro.project.Hooks;
 import dev.jrepro.project.LinkTypes;
 import dev.jrepro.project.Project;
 import dev.jrepro.remote.RemoteSpec;
@@ -12,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -49,6 +51,7 @@ final class DoctorCommand implements Runnable {
       say("disk", space(project.git().commonDir()));
       say("links", String.join(", ", LinkTypes.available(project)));
       say("merging", merging(new GitSetup(project.git()).merging()));
+      say("hooks", hooks(new Hooks(project.git())));
       for (RemoteSpec spec : project.config().remotes().values()) {
         say("remote " + spec.name(), spec.url());
       }
@@ -64,6 +67,20 @@ final class DoctorCommand implements Runnable {
       case NO_PROGRAM -> "the jrepro that is to merge locks is gone; 'jrepro init' names this one";
       case NO_ATTRIBUTES -> "Git merges locks line by line; 'jrepro init' has jrepro do it";
     };
+  }
+
+  private static String hooks(Hooks hooks) {
+    List<String> words = new ArrayList<>();
+    for (Hooks.Hook hook : Hooks.Hook.values()) {
+      words.add(
+          hook.word()
+              + switch (hooks.state(hook)) {
+                case OURS -> " of jrepro's";
+                case OTHER -> " of somebody else's";
+                case NONE -> ": none";
+              });
+    }
+    return String.join(", ", words) + "; 'jrepro install' writes them";
   }
 
   private void say(String what, String found) {

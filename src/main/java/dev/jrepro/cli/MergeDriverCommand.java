@@ -34,8 +34,9 @@ final class MergeDriverCommand implements Runnable {
   @Override
   public void run() {
     String merged =
-        MergeDriver.merge(
-            RepoPath.of(path), new MergeDriver.Versions(read(base), read(ours), read(theirs)));
+        new MergeDriver(cli.folder())
+            .merge(
+                RepoPath.of(path), new MergeDriver.Versions(read(base), read(ours), read(theirs)));
     try {
       Files.writeString(cli.folder().resolve(ours), merged);
     } catch (IOException e) {

@@ -19,6 +19,12 @@ final class PushCommand implements Callable<Integer> {
       description = "Look at every object, also below directories that the remote has.")
   private boolean force;
 
+  @Option(
+      names = "--run-cache",
+      description =
+          "Also the outputs of every run that succeeded here, whether a lock has its key or not.")
+  private boolean runCache;
+
   @Override
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
@@ -27,6 +33,9 @@ final class PushCommand implements Callable<Integer> {
               .sharing(cli, project)
               .push(flags.snapshots(project), Targets.of(cli, project, flags.targets), force);
       cli.progress(Texts.moved(shared, "pushed"));
+      if (runCache) {
+        cli.progress(Texts.moved(flags.sharing(cli, project).pushRuns(), "pushed of runs"));
+      }
       return ExitCode.OK;
     }
   }

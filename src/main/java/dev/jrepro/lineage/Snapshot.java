@@ -7,6 +7,7 @@ import dev.jrepro.core.StageName;
 import dev.jrepro.pipeline.PipelineFiles;
 import dev.jrepro.pipeline.Pipelines;
 import dev.jrepro.pipeline.StageGraph;
+import dev.jrepro.yaml.YamlError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class Snapshot {
   private @Nullable SortedSet<RepoPath> listed;
   private @Nullable StageGraph graph;
   private @Nullable SortedMap<RepoPath, Pointer> pointers;
+  private final SortedMap<RepoPath, UnmergedPointer> unmerged = new TreeMap<>();
   private final SortedMap<StageName, Optional<Lock>> locks = new TreeMap<>();
   private final Map<StageName, Digest> texts = new HashMap<>();
   private final SortedSet<StageName> broken = new TreeSet<>();
@@ -155,21 +157,49 @@ public final class Snapshot {
     return stages;
   }
 
-  /** Returns the pointers by the path of their data; sorted. */
+  /**
+   * Returns the pointers by the path of their data; sorted. One with conflict markers says nothing
+   * of its data: it is told by {@link #unmerged} too.
+   */
   public SortedMap<RepoPath, Pointer> pointers() {
     if (pointers == null) {
       SortedMap<RepoPath, Pointer> found = new TreeMap<>();
       for (RepoPath file : listed()) {
         if (Pointer.data(file).isPresent()) {
-          files
-              .read(file)
-              .map(text -> Pointer.parse(file, text))
-              .ifPresent(p -> found.put(p.path(), p));
+          files.read(file).map(text -> pointer(file, text)).ifPresent(p -> found.put(p.path(), p));
         }
       }
       pointers = found;
     }
     return pointers;
+  }
+
+  private Pointer pointer(RepoPath file, String text) {
+    try {
+      return Pointer.parse(file, text);
+    } catch (YamlError e) {
+      UnmergedPointer sides = UnmergedPointer.in(file, text).orElseThrow(() -> e);
+      unmerged.put(sides.path(), sides);
+      return new Pointer(sides.path(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** Returns the pointers with conflict markers, by the path of their data; sorted. */
+  public SortedMap<RepoPath, UnmergedPointer> unmerged() {
+    pointers();
+    return Collections.unmodifiableSortedMap(unmerged);
+  }
+
+  /**
+   * Checks that a merge has left no conflict in a pointer.
+   *
+   * @throws UnmergedPointer.Unsettled otherwise
+   */
+  public void checkMerged(Pointer pointer) {
+    UnmergedPointer sides = unmerged().get(pointer.path());
+    if (sides != null) {
+      throw sides.error();
+    }
   }
 
   /** Returns the pointer whose data is the path or holds it, if there is one. */

@@ -3,7 +3,7 @@ package dev.jrepro.metrics;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.KeptFiles;
-import dev.jrepro.yaml.Yaml;
+import dev.jrepro.yaml.ValueFile;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.SortedMap;
@@ -45,7 +45,7 @@ record ValuesReader(KeptFiles files) {
       throw new JreproException.Invalid(
           path + " is of a kind that is not in this version; YAML and JSON files are read.");
     }
-    YamlNode root = Yaml.parse(text, path.value());
+    YamlNode root = ValueFile.parse(text, path.value()).root();
     if (root instanceof YamlNode.Seq
         || (root instanceof YamlNode.Scalar scalar && scalar.type() == YamlNode.Type.STRING)) {
       throw new YamlError(

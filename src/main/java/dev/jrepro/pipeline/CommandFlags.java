@@ -8,18 +8,22 @@ import java.util.Optional;
 
 /**
  * A mapping as the flags of a command, as DVC writes them: {@code {lr: 0.1, nest: {wide: true},
- * sizes: [1, 2]}} is {@code --lr 0.1 --nest.wide --sizes 1 2}; what is false is left out.
+ * sizes: [1, 2]}} is {@code --lr 0.1 --nest.wide --sizes 1 2}; what is false is left out. A {@link
+ * FlagStyle} can say otherwise.
  */
 final class CommandFlags {
 
   private final List<String> words = new ArrayList<>();
+  private final FlagStyle style;
   private boolean fits = true;
 
-  private CommandFlags() {}
+  private CommandFlags(FlagStyle style) {
+    this.style = style;
+  }
 
   /** Returns the flags; empty if the mapping holds a list that holds more than single values. */
-  static Optional<String> of(YamlNode.Mapping mapping) {
-    CommandFlags flags = new CommandFlags();
+  static Optional<String> of(YamlNode.Mapping mapping, FlagStyle style) {
+    CommandFlags flags = new CommandFlags(style);
     flags.add("", mapping);
     return flags.fits ? Optional.of(String.join(" ", flags.words)) : Optional.empty();
   }
@@ -41,6 +45,12 @@ final class CommandFlags {
     switch (value) {
       case YamlNode.Mapping mapping -> add(flag + ".", mapping);
       case YamlNode.Seq seq when seq.items().isEmpty() -> {}
+      case YamlNode.Seq seq when style.repeated() ->
+          seq.items()
+              .forEach(item -> {
+                words.add("--" + flag);
+                addItem(item);
+              });
       case YamlNode.Seq seq -> {
         words.add("--" + flag);
         seq.items().forEach(this::addItem);
@@ -48,6 +58,8 @@ final class CommandFlags {
       case YamlNode.Scalar scalar when scalar.type() == YamlNode.Type.BOOL -> {
         if (plain(scalar).equals("true")) {
           words.add("--" + flag);
+        } else if (style.negated()) {
+          words.add("--no-" + flag);
         }
       }
       case YamlNode.Scalar scalar -> {

@@ -33,15 +33,38 @@ record DottedKey(List<String> parts) {
   /** Returns the value, if it is there. */
   Optional<YamlNode> in(YamlNode root) {
     Optional<YamlNode> at = Optional.of(root);
-    for (String part : parts) {
-      at = at.flatMap(node -> step(node, part));
+    for (String step : way(root, 0).orElse(parts)) {
+      at = at.flatMap(node -> step(node, step));
     }
     return at;
   }
 
   /** Returns the mapping with another value there; empty if there is none to replace. */
   Optional<YamlNode.Mapping> replaced(YamlNode.Mapping root, YamlNode value) {
-    return in(root).map(old -> (YamlNode.Mapping) replaced(root, 0, value));
+    return way(root, 0)
+        .map(steps -> (YamlNode.Mapping) new DottedKey(steps).replaced(root, 0, value));
+  }
+
+  /**
+   * Returns the keys on the way; empty if it leads nowhere. A key can have dots of its own, where
+   * no shorter one leads on.
+   */
+  private Optional<List<String>> way(YamlNode node, int from) {
+    if (from == parts.size()) {
+      return Optional.of(List.of());
+    }
+    int longest = node instanceof YamlNode.Mapping ? parts.size() : from + 1;
+    for (int to = from + 1; to <= longest; to++) {
+      String step = String.join(".", parts.subList(from, to));
+      int next = to;
+      Optional<List<String>> rest = step(node, step).flatMap(child -> way(child, next));
+      if (rest.isPresent()) {
+        List<String> steps = new ArrayList<>(List.of(step));
+        steps.addAll(rest.get());
+        return Optional.of(steps);
+      }
+    }
+    return Optional.empty();
   }
 
   private YamlNode replaced(YamlNode node, int depth, YamlNode value) {

@@ -96,14 +96,8 @@ final class ParamReader {
     found.put(new Address(file, name), new Param(file, name, value));
   }
 
-  /** Returns what the file holds, which must be there and of a kind that this version reads. */
+  /** Returns what the file holds, which must be there. */
   YamlNode.Mapping need(RepoPath file, Mark mark) {
-    if (!ParameterFiles.isReadable(file)) {
-      throw wrong(
-          mark,
-          "the parameter file '" + file + "' is of a kind that is not in this version",
-          "YAML and JSON files are read.");
-    }
     return parameters
         .find(file)
         .orElseThrow(() -> wrong(mark, "the parameter file '" + file + "' is not there", null));
@@ -113,6 +107,13 @@ final class ParamReader {
     List<String> known = new ArrayList<>();
     List<String> there = new ArrayList<>();
     for (RepoPath file : files) {
+      Optional<Mark> computed = parameters.computed(file, name);
+      if (computed.isPresent()) {
+        String what =
+            "'" + name + "' is no literal (" + computed.get() + "), so that its value is not known";
+        return wrong(
+            mark, what, "Give it a number, a text, a list or the like, or depend on " + file + ".");
+      }
       Optional<YamlNode.Mapping> content = parameters.find(file);
       content.ifPresent(mapping -> {
         there.add(file.value());

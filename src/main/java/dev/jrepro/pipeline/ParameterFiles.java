@@ -1,12 +1,14 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.yaml.Yaml;
+import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.ValueFile;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The parameter files of a project, each parsed once, with the overrides in them. */
 final class ParameterFiles {
@@ -15,6 +17,7 @@ final class ParameterFiles {
 
   private final PipelineFiles files;
   private final Map<RepoPath, Optional<YamlNode.Mapping>> parsed = new HashMap<>();
+  private final Map<RepoPath, SortedMap<String, Mark>> computed = new HashMap<>();
 
   ParameterFiles(PipelineFiles files) {
     this.files = files;
@@ -31,18 +34,27 @@ final class ParameterFiles {
     return read;
   }
 
+  /** Returns the text of a file that holds no parameters. */
+  Optional<String> text(RepoPath file) {
+    return files.read(file);
+  }
+
   /** Puts other content in a file's place. */
   void replace(RepoPath file, YamlNode.Mapping content) {
     parsed.put(file, Optional.of(content));
   }
 
-  /** Returns whether the file is of a kind that this version reads. */
-  static boolean isReadable(RepoPath file) {
-    return !file.name().matches(".*\\.(py|toml|properties)");
+  /** Returns where a key stands whose value a Python file computes, so that it is not known. */
+  Optional<Mark> computed(RepoPath file, String key) {
+    return find(file)
+        .flatMap(content -> Optional.ofNullable(computed.get(file)))
+        .flatMap(names -> Optional.ofNullable(names.get(key)));
   }
 
-  private static YamlNode.Mapping parse(RepoPath file, String text) {
-    YamlNode root = Yaml.parse(text, file.value());
+  private YamlNode.Mapping parse(RepoPath file, String text) {
+    ValueFile values = ValueFile.parse(text, file.value());
+    computed.put(file, values.computed());
+    YamlNode root = values.root();
     if (root.isNull()) {
       return new YamlNode.Mapping(Map.of(), Map.of(), root.mark());
     }

@@ -75,7 +75,7 @@ record PipelineFile(String name, RepoPath file, Fields top) {
 
   /** DVC only shows the files that a dvc.yaml names at its top; a stage may even write them. */
   private static boolean isThere(ParameterFiles parameters, RepoPath path) {
-    return ParameterFiles.isReadable(path) && parameters.find(path).isPresent();
+    return parameters.find(path).isPresent();
   }
 
   private boolean mustBeThere(ParameterFiles parameters, RepoPath path, Mark mark) {

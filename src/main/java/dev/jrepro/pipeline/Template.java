@@ -106,7 +106,8 @@ record Template(Variables variables, Optional<String> item) {
       return switch (value) {
         case YamlNode.Scalar scalar -> CommandFlags.plain(scalar);
         case YamlNode.Mapping mapping when COMMANDS.contains(key) ->
-            CommandFlags.of(mapping).orElseThrow(() -> unfit(name, "a list of lists", mark));
+            CommandFlags.of(mapping, variables.flags())
+                .orElseThrow(() -> unfit(name, "a list of lists", mark));
         case YamlNode.Mapping mapping -> throw unfit(name, mapping.kind(), mark);
         case YamlNode.Seq seq -> throw unfit(name, seq.kind(), mark);
       };

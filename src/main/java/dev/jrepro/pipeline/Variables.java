@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code ${…}} can name. Immutable.
+ * What {@code ${…}} can name, and how it is written. Immutable.
  *
  * @param values the values by name
  * @param items what one of several stages calls its item and its key; these come first
+ * @param flags how a mapping is written in a command
  */
-record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
+record Variables(YamlNode.Mapping values, Map<String, YamlNode> items, FlagStyle flags) {
 
   private static final String VARS = "vars";
 
@@ -26,7 +27,7 @@ record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
 
   /** Returns these and the names of a variant; they hide others of the same name, as in DVC. */
   Variables of(Variant variant) {
-    return new Variables(values, variant.names());
+    return new Variables(values, variant.names(), flags);
   }
 
   /** Returns what a dotted name stands for. */
@@ -58,7 +59,8 @@ record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
       content.keyMarks().forEach(marks::putIfAbsent);
     }
     YamlNode.Mapping all = new YamlNode.Mapping(entries, marks, file.top().mapping().mark());
-    return new Variables(all, Map.of()).with(file.top(), file.folder(), parameters);
+    return new Variables(all, Map.of(), FlagStyle.of(file, parameters))
+        .with(file.top(), file.folder(), parameters);
   }
 
   /**
@@ -77,7 +79,7 @@ record Variables(YamlNode.Mapping values, Map<String, YamlNode> items) {
               ? inline
               : fromFile(fields, item, folder, parameters);
       refuseItems(fields, more);
-      all = new Variables(merge(fields, "", all.values, more), items);
+      all = new Variables(merge(fields, "", all.values, more), items, flags);
     }
     return all;
   }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param cacheLinks how files of the workspace share their bytes with the cache, in the order of
  *     preference
  * @param gc how long {@code gc} waits
+ * @param slurm how stages run on a Slurm cluster
  */
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
@@ -32,10 +33,11 @@ public record Config(
     RunSettings run,
     Optional<String> cacheDir,
     List<LinkKind> cacheLinks,
-    GcSettings gc) {
+    GcSettings gc,
+    SlurmSettings slurm) {
 
   private static final Set<String> KEYS =
-      Set.of("remotes", "default-remote", "run", "executor", "resources", "cache", "gc");
+      Set.of("remotes", "default-remote", "run", "executor", "resources", "cache", "gc", "slurm");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
@@ -65,6 +67,7 @@ public record Config(
     Optional<String> cacheDir = Optional.empty();
     List<LinkKind> cacheLinks = LinkKind.DEFAULT;
     GcSettings gc = GcSettings.DEFAULT;
+    SlurmSettings slurm = SlurmSettings.DEFAULT;
     for (YamlNode file : files) {
       YamlNode.Mapping map = mapping(file, "the configuration");
       knownKeys(map, KEYS);
@@ -76,8 +79,9 @@ public record Config(
       cacheDir = text(cache, "dir").or(valueOf(cacheDir));
       cacheLinks = cache.get("link").map(Config::links).orElse(cacheLinks);
       gc = GcSettings.read(section(map, "gc"), gc);
+      slurm = SlurmSettings.read(section(map, "slurm"), slurm);
     }
-    return new Config(remotes, defaultRemote, run, cacheDir, cacheLinks, gc);
+    return new Config(remotes, defaultRemote, run, cacheDir, cacheLinks, gc, slurm);
   }
 
   /** Reads kinds of links, as a list or with commas between them; a copy is the last resort. */

@@ -151,6 +151,7 @@ public final class DataEdit {
                 new JreproException.Refused(
                     path + " is in no data that jrepro cares for.",
                     "'jrepro add' puts data under jrepro's care."));
+    project.workspace().checkMerged(pointer);
     if (pointer.source().isPresent()) {
       throw new JreproException.Refused(
           path + " is part of a pinned import.",

@@ -40,7 +40,7 @@ public record GcSettings(Duration runs, Duration grace) {
         period(section, "runs", under.runs), period(section, "grace", under.grace));
   }
 
-  private static Duration period(YamlNode.Mapping section, String key, Duration otherwise) {
+  static Duration period(YamlNode.Mapping section, String key, Duration otherwise) {
     if (section.get(key).isEmpty()) {
       return otherwise;
     }

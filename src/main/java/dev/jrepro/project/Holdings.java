@@ -63,6 +63,7 @@ public final class Holdings {
 
   /** A target in some data means that part of it, unless another one means all of it. */
   private Chosen narrow(SortedMap<RepoPath, Entry> entries, Collection<String> targets) {
+    pointers(targets).forEach(snapshot::checkMerged);
     SortedMap<RepoPath, RepoPath> holders = new TreeMap<>();
     entries.keySet().forEach(holder -> parts(holder, targets).forEach(p -> holders.put(p, holder)));
     return new Chosen(holders, entries);

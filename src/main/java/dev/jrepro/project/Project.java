@@ -13,6 +13,7 @@ import dev.jrepro.lineage.ProjectFiles;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.remote.Progress;
+import dev.jrepro.remote.RemoteSpec;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.yaml.Yaml;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An opened project. For one thread. */
@@ -145,6 +147,17 @@ public final class Project implements AutoCloseable {
   /** Returns the project's Git repository. */
   public GitRepo git() {
     return git;
+  }
+
+  /**
+   * Returns how a remote of the configuration is reached.
+   *
+   * @param name its name; the default one if empty
+   * @throws dev.jrepro.core.JreproException.Invalid if there is no such remote, or none is the
+   *     default
+   */
+  public RemoteSpec remote(Optional<String> name) {
+    return Sharing.absolute(Sharing.spec(config, name), root);
   }
 
   /** Returns the folder of the workspace. */

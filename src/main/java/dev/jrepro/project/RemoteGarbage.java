@@ -3,6 +3,7 @@ package dev.jrepro.project;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.Kind;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
 import dev.jrepro.remote.RemoteInspection;
@@ -105,7 +106,10 @@ public final class RemoteGarbage {
   /** What others ran with the keys of locks, also where a newer jrepro wrote the record of it. */
   private void addOthers(Remote remote, Set<Digest> keys, RunNeeds runs)
       throws InterruptedException {
-    sharing.learn(remote, keys);
+    Optional<JreproException> lost = sharing.learn(remote, keys).lost();
+    if (lost.isPresent()) {
+      throw lost.get();
+    }
     remote.runs(keys).forEach(runs::addRemote);
   }
 

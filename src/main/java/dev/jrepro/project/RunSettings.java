@@ -18,6 +18,7 @@ import java.util.TreeMap;
  *
  * @param defaultTargets what it runs where no target is named; everything if empty
  * @param jobs how many stages run at once at most; 0 if it is not said
+ * @param asksRemote whether the default remote is asked for results of earlier runs
  * @param executor what runs the stages where nothing else is asked for; here if empty
  * @param limits how much there is for all stages that run at once, by name: {@code cpus}, {@code
  *     gpu}, {@code memory} in bytes, and what the project counts besides. What is not named is as
@@ -26,12 +27,13 @@ import java.util.TreeMap;
 public record RunSettings(
     List<String> defaultTargets,
     int jobs,
+    boolean asksRemote,
     Optional<String> executor,
     SortedMap<String, Long> limits) {
 
   /** What holds where nothing is said. */
   static final RunSettings DEFAULT =
-      new RunSettings(List.of(), 0, Optional.empty(), new TreeMap<>());
+      new RunSettings(List.of(), 0, false, Optional.empty(), new TreeMap<>());
 
   private static final int MOST_JOBS = 10_000;
   private static final String MEMORY = "memory";
@@ -44,7 +46,7 @@ public record RunSettings(
   /** Reads a configuration file; what it does not say is as in {@code under}. */
   static RunSettings read(YamlNode.Mapping file, RunSettings under) {
     YamlNode.Mapping run = Config.section(file, "run");
-    Config.knownKeys(run, Set.of("default", "jobs"));
+    Config.knownKeys(run, Set.of("default", "jobs", "cache"));
     SortedMap<String, Long> limits = new TreeMap<>(under.limits);
     for (Map.Entry<String, YamlNode> limit :
         Config.section(file, "resources").entries().entrySet()) {
@@ -53,8 +55,17 @@ public record RunSettings(
     return new RunSettings(
         run.get("default").map(Config::texts).orElse(under.defaultTargets),
         run.get("jobs").map(RunSettings::jobs).orElse(under.jobs),
+        run.get("cache").map(RunSettings::asksRemote).orElse(under.asksRemote),
         file.get("executor").map(Config::text).or(() -> under.executor),
         limits);
+  }
+
+  private static boolean asksRemote(YamlNode node) {
+    return switch (Config.text(node)) {
+      case "remote" -> true;
+      case "local" -> false;
+      default -> throw new YamlError(node.mark(), "'cache' of 'run' is local or remote", null);
+    };
   }
 
   private static int jobs(YamlNode node) {

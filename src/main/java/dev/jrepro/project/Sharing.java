@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Push and fetch of a project's data, run records and logs. */
@@ -99,6 +100,36 @@ public final class Sharing {
     }
   }
 
+  /**
+   * Uploads the records of all runs that succeeded, and their outputs and logs, as far as they are
+   * here in full: for others to restore, whether a commit names them or not.
+   */
+  public Shared pushRuns() throws InterruptedException {
+    try (Remote remote = open()) {
+      SortedMap<Digest, Digest> records = new TreeMap<>();
+      Set<Entry> all = new LinkedHashSet<>();
+      for (Ledger.Line line : project.ledger().lines()) {
+        Optional<RunRecord> record =
+            line.outcome() == RunRecord.Outcome.SUCCEEDED
+                ? readable(line.record())
+                : Optional.empty();
+        if (record.isPresent()) {
+          records.put(line.record(), line.key());
+          all.add(Entry.file(line.record(), record.get().toBytes().length));
+          named(record.get()).filter(e -> Wholeness.has(project.cache(), e)).forEach(all::add);
+        }
+      }
+      Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
+      return new Shared(remote.describe(), records.size(), transfer.push(all, records), List.of());
+    }
+  }
+
+  private static Stream<Entry> named(RunRecord record) {
+    return Stream.of(record.outs().values(), record.files().values(), record.logs().values())
+        .flatMap(Collection::stream)
+        .distinct();
+  }
+
   /** Downloads what snapshots speak of and the cache lacks, and the records of their runs. */
   public Shared fetch(Collection<Snapshot> snapshots, Collection<String> targets)
       throws InterruptedException {
@@ -107,7 +138,7 @@ public final class Sharing {
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      List<Entry> logs = learn(remote, keys);
+      Learned runs = learn(remote, keys);
       Transfer.Moved moved = transfer.fetch(data.own());
       remember(data.own());
       Set<Entry> others = new LinkedHashSet<>(data.imported());
@@ -115,7 +146,11 @@ public final class Sharing {
       for (Entry other : others) {
         moved = plus(moved, fetchOther(transfer, other));
       }
-      return new Shared(remote.describe(), data.all().size(), moved, fetchLogs(transfer, logs));
+      List<String> warnings = new ArrayList<>(fetchLogs(transfer, runs.logs()));
+      runs.lost()
+          .ifPresent(
+              e -> warnings.add("not every record of a run could be fetched: " + e.getMessage()));
+      return new Shared(remote.describe(), data.all().size(), moved, warnings);
     }
   }
 
@@ -270,21 +305,33 @@ public final class Sharing {
   }
 
   /**
-   * Brings the records of runs with these keys into cache and ledger, as far as they are not in
-   * both.
+   * What was learned of runs.
    *
-   * @return their logs, which are still to be fetched
+   * @param lines of the ledger, which has them now and did not before
+   * @param logs what the commands printed, and log folders; still to be fetched
+   * @param lost why some records could not be had, if so
    */
-  List<Entry> learn(Remote remote, Set<Digest> keys) throws InterruptedException {
+  record Learned(List<Ledger.Line> lines, List<Entry> logs, Optional<JreproException> lost) {
+    Learned {
+      lines = List.copyOf(lines);
+      logs = List.copyOf(logs);
+    }
+  }
+
+  /**
+   * Brings the records of runs with these keys into cache and ledger, as far as they are not in
+   * both. Records are evidence: one that the remote has lost keeps nobody from the others.
+   */
+  Learned learn(Remote remote, Set<Digest> keys) throws InterruptedException {
     SortedSet<Digest> known = new TreeSet<>();
     project.ledger().lines().forEach(line -> known.add(line.record()));
     SortedSet<Digest> wanted = remote.runs(keys);
     wanted.removeIf(record -> known.contains(record) && project.cache().contains(record));
-    new Transfer(project.cache(), remote, jobs, Progress.silent()).fetchObjects(wanted);
+    Optional<JreproException> lost = fetchRecords(remote, wanted);
     List<Ledger.Line> lines = new ArrayList<>();
     List<Entry> logs = new ArrayList<>();
     for (Digest digest : wanted) {
-      Optional<RunRecord> record = readable(digest).filter(r -> keys.contains(r.key()));
+      Optional<RunRecord> record = readable(digest).filter(r -> isOfOne(r, keys));
       record.flatMap(RunRecord::log).ifPresent(logs::add);
       record.ifPresent(r -> logs.addAll(r.logs().values()));
       record
@@ -292,7 +339,22 @@ public final class Sharing {
           .ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
     }
     project.ledger().append(lines);
-    return logs;
+    return new Learned(lines, logs, lost);
+  }
+
+  private Optional<JreproException> fetchRecords(Remote remote, Set<Digest> records)
+      throws InterruptedException {
+    try {
+      new Transfer(project.cache(), remote, jobs, Progress.silent()).fetchObjects(records);
+      return Optional.empty();
+    } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** Whoever can write to a remote can write records: one has to be of the key that it tells. */
+  private static boolean isOfOne(RunRecord record, Set<Digest> keys) {
+    return keys.contains(record.key()) && record.inputs().digest().equals(record.key());
   }
 
   /** Logs are for people: one that is missing keeps nobody from the data. */
@@ -308,6 +370,9 @@ public final class Sharing {
 
   /** A record that a newer jrepro wrote is no evidence here, and no reason to fetch nothing. */
   private Optional<RunRecord> readable(Digest digest) {
+    if (!project.cache().contains(digest)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(project.record(digest));
     } catch (WrongJson e) {
@@ -321,7 +386,7 @@ public final class Sharing {
     return isFolder ? spec.at(root.resolve(spec.url()).normalize().toString()) : spec;
   }
 
-  private static RemoteSpec spec(Config config, Optional<String> remote) {
+  static RemoteSpec spec(Config config, Optional<String> remote) {
     Optional<String> name = remote.or(config::defaultRemote);
     if (name.isEmpty() && config.remotes().size() == 1) {
       return config.remotes().values().iterator().next();

@@ -44,7 +44,9 @@ public record Status(
   /** How pointer data differs from its pointer. */
   public enum DataState {
     MODIFIED,
-    MISSING
+    MISSING,
+    /** Both sides of a merge changed it, and its pointer has conflict markers. */
+    UNMERGED
   }
 
   /** Returns whether nothing is stale, missing or changed. */
@@ -72,7 +74,9 @@ public record Status(
     SortedMap<RepoPath, DataState> states = new TreeMap<>();
     for (Pointer pointer : snapshot.pointers().values()) {
       Optional<Entry> now = facts.look(pointer.path());
-      if (now.isEmpty()) {
+      if (snapshot.unmerged().containsKey(pointer.path())) {
+        states.put(pointer.path(), DataState.UNMERGED);
+      } else if (now.isEmpty()) {
         // An import that nothing here has asked for yet is no fault of the workspace.
         if (pointer.source().isEmpty()) {
           states.put(pointer.path(), DataState.MISSING);

@@ -10,6 +10,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.lineage.UnmergedPointer;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ public final class Workspace {
     List<Pointer> pointers = new ArrayList<>();
     for (RepoPath path : paths) {
       Optional<Pointer> old = Optional.ofNullable(project.workspace().pointers().get(path));
+      checkOwn(path);
       Pointer pointer = new Pointer(path, Optional.of(store(path)), old.flatMap(Pointer::source));
       checkPins(pointer);
       pointers.add(pointer);
@@ -64,6 +66,7 @@ public final class Workspace {
    * @return the pointers that were rewritten
    */
   public List<Pointer> commit(List<Pointer> pointers) {
+    pointers.forEach(project.workspace()::checkMerged);
     List<Pointer> changed = new ArrayList<>();
     for (Pointer pointer : pointers) {
       if (!Files.exists(pointer.path().under(project.root()), LinkOption.NOFOLLOW_LINKS)) {
@@ -78,6 +81,40 @@ public final class Workspace {
       }
     }
     return changed;
+  }
+
+  /** Adding data settles a conflict by what is in the workspace; of an import it is no own data. */
+  private void checkOwn(RepoPath path) {
+    UnmergedPointer sides = project.workspace().unmerged().get(path);
+    if (sides != null
+        && (sides.ours().source().isPresent() || sides.theirs().source().isPresent())) {
+      throw sides.error();
+    }
+  }
+
+  /**
+   * Settles conflicts of a merge by taking one side's pointers; the data in the workspace stays as
+   * it is.
+   *
+   * @param paths the data; all that is to be settled if empty
+   * @param ours our side's, and not theirs
+   * @return the pointers that were written
+   * @throws JreproException.Refused if there is no conflict at a path
+   */
+  public List<Pointer> settle(List<RepoPath> paths, boolean ours) {
+    SortedMap<RepoPath, UnmergedPointer> all = project.workspace().unmerged();
+    List<Pointer> settled = new ArrayList<>();
+    for (RepoPath path : paths.isEmpty() ? List.copyOf(all.keySet()) : paths) {
+      UnmergedPointer sides =
+          Optional.ofNullable(all.get(Pointer.data(path).orElse(path)))
+              .orElseThrow(() ->
+                  new JreproException.Refused(
+                      path + " is no data whose pointer has conflict markers.",
+                      "'jrepro status' lists what a merge has left to be settled."));
+      settled.add(ours ? sides.ours() : sides.theirs());
+    }
+    settled.forEach(this::write);
+    return settled;
   }
 
   /** A pinned import is somebody else's data: what was made of it here has no place in its name. */
@@ -203,12 +240,15 @@ public final class Workspace {
    */
   public Pointer pointer(RepoPath path) {
     Snapshot snapshot = project.workspace();
-    return Optional.ofNullable(snapshot.pointers().get(path))
-        .or(() -> Pointer.data(path).map(snapshot.pointers()::get))
-        .orElseThrow(() ->
-            new JreproException.Refused(
-                path + " is no data that jrepro cares for.",
-                "'jrepro add' puts it under jrepro's care; 'jrepro status' lists what is."));
+    Pointer pointer =
+        Optional.ofNullable(snapshot.pointers().get(path))
+            .or(() -> Pointer.data(path).map(snapshot.pointers()::get))
+            .orElseThrow(() ->
+                new JreproException.Refused(
+                    path + " is no data that jrepro cares for.",
+                    "'jrepro add' puts it under jrepro's care; 'jrepro status' lists what is."));
+    snapshot.checkMerged(pointer);
+    return pointer;
   }
 
   /** Stores what stands at a path. */

@@ -1,11 +1,13 @@
 package dev.jrepro.run;
 
 import dev.jrepro.core.JreproException;
+import java.util.UUID;
 
 /** The executors, by their names. */
 final class Executors {
 
   private static final String LOCAL = "local";
+  private static final String SLURM = "slurm";
 
   private Executors() {}
 
@@ -23,9 +25,15 @@ final class Executors {
             .orElse(LOCAL);
     return switch (name) {
       case LOCAL -> new LocalExecutor(session);
+      case SLURM -> new SlurmExecutor(session, Executors::name);
       default ->
           throw new JreproException.Invalid(
-              "there is no executor '" + name + "'.", "Known are: " + LOCAL + ".");
+              "there is no executor '" + name + "'.", "Known are: " + LOCAL + ", " + SLURM + ".");
     };
+  }
+
+  /** Returns a name for a run that no other has. */
+  private static String name() {
+    return UUID.randomUUID().toString().substring(0, 8);
   }
 }

@@ -110,6 +110,9 @@ final class Foresight {
       return new Prospect.Action.Restore(
           judgement.lock().filter(lock -> lock.key().equals(key.digest())).isPresent());
     }
-    return new Prospect.Action.Run(evidence.whyNoAnswer(numerics));
+    boolean isElsewhere = evidence.runs().isEmpty() && !project.config().remotes().isEmpty();
+    return new Prospect.Action.Run(
+        evidence.whyNoAnswer(numerics)
+            + (isElsewhere ? "; 'jrepro run --pull' asks the remote" : ""));
   }
 }

@@ -65,6 +65,9 @@ final class Inputs {
       checkFrozen(stage);
       for (RepoPath dep : stage.deps()) {
         Origin origin = facts.origin(dep);
+        if (origin instanceof Origin.PointerData data) {
+          data.pointers().forEach(session.snapshot()::checkMerged);
+        }
         if (origin instanceof Origin.Ignored && facts.look(dep).isPresent()) {
           ignored(stage, dep);
         } else if (origin instanceof Origin.Untracked && facts.look(dep).isPresent()) {
@@ -241,10 +244,14 @@ final class Inputs {
       new Checkout(project, false).run(wanted);
       return;
     }
-    if (pointer.source().isEmpty()) {
+    boolean isOwn = pointer.source().isEmpty();
+    if (isOwn && session.options().pull() && broughtByRemote(pointer)) {
+      return;
+    }
+    if (isOwn) {
       throw new JreproException.Refused(
           "the data " + pointer.path() + " is not here, and the cache does not have it.",
-          "'jrepro pull' brings it from a remote.");
+          "'jrepro pull' brings it from a remote, and so does 'jrepro run --pull'.");
     }
     if (!broughtByRemote(pointer)) {
       new Imports(project, session.options().caller()).fill(pointer);

@@ -58,7 +58,8 @@ final class Pass implements Scheduler.Work {
             : List.of(new Reason.Forced());
     StageKey key =
         judgement.key().orElseThrow(() -> NoKey.of(session.title(stage), stale(judgement)));
-    Optional<RunCache.Answer> answer = answer(judgement, key);
+    Optional<RunCache.Answer> answer =
+        mayRestore(stage) ? session.answerFromAnywhere(judgement, key) : Optional.empty();
     prepare(stage);
     if (answer.isPresent()) {
       return Optional.of(
@@ -71,12 +72,12 @@ final class Pass implements Scheduler.Work {
             limits.demand(stage), allotment -> execute(judgement, key, reasons, allotment)));
   }
 
+  private boolean mayRestore(Stage stage) {
+    return !session.options().force() && !stage.alwaysChanged() && !session.options().noRunCache();
+  }
+
   private Optional<RunCache.Answer> answer(Judgement judgement, StageKey key) {
-    boolean mayRestore =
-        !session.options().force()
-            && !judgement.stage().alwaysChanged()
-            && !session.options().noRunCache();
-    return mayRestore ? session.answer(judgement, key) : Optional.empty();
+    return mayRestore(judgement.stage()) ? session.answer(judgement, key) : Optional.empty();
   }
 
   /**

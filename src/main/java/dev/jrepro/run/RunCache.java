@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,27 +69,45 @@ final class RunCache {
     runs().add(line);
   }
 
+  /** Returns whether the record of a run with a key is known. */
+  boolean knows(Digest record, Digest key) {
+    return runs().of(key).stream().anyMatch(line -> line.record().equals(record));
+  }
+
   /** Returns what to restore instead of running, if all of it is in the cache. */
   Optional<Answer> find(Stage stage, StageKey key, Optional<Lock> lock, Optional<String> numerics) {
+    return candidates(stage, key, lock, numerics)
+        .filter(answer -> lacking(answer).isEmpty())
+        .findFirst();
+  }
+
+  /**
+   * Returns what could be restored instead of running, the best first, whether the cache has it or
+   * not: what a lock with the key says and nothing else, or else what each record says that is of
+   * the numerics class.
+   */
+  Stream<Answer> candidates(
+      Stage stage, StageKey key, Optional<Lock> lock, Optional<String> numerics) {
     Digest digest = key.digest();
     Optional<Lock> same = lock.filter(l -> l.key().equals(digest));
     if (same.isPresent() && same.get().numerics().equals(numerics)) {
-      return fromLock(stage, same.get());
+      return fromLock(stage, same.get()).stream();
     }
-    for (RunRecord record : records(digest)) {
-      if (record.numerics().equals(numerics) && covers(record, stage)) {
-        Answer answer =
+    return records(digest).stream()
+        .filter(record -> record.numerics().equals(numerics) && covers(record, stage))
+        .map(record ->
             new Answer(
                 record.outs(),
                 toPlace(stage, record.outs(), record.files()),
                 record.numerics(),
-                record.sources());
-        if (isHere(answer.files())) {
-          return Optional.of(answer);
-        }
-      }
-    }
-    return Optional.empty();
+                record.sources()));
+  }
+
+  /** Returns what is to be put into the workspace for an answer, and is not in the cache. */
+  List<Entry> lacking(Answer answer) {
+    return answer.files().values().stream()
+        .filter(entry -> !Wholeness.has(project.cache(), entry))
+        .toList();
   }
 
   /** Returns the newest record of a run with the key that gave these outputs. */
@@ -114,7 +133,7 @@ final class RunCache {
     Answer answer =
         new Answer(
             lock.outs(), toPlace(stage, lock.outs(), files), lock.numerics(), lock.sources());
-    return covered && isHere(answer.files()) ? Optional.of(answer) : Optional.empty();
+    return covered ? Optional.of(answer) : Optional.empty();
   }
 
   /** Returns what to put where: a record may come from anywhere, and has a say on outputs alone. */
@@ -150,9 +169,5 @@ final class RunCache {
 
   private static boolean covers(RunRecord record, Stage stage) {
     return stage.outs().stream().allMatch(out -> record.outs().containsKey(out.path()));
-  }
-
-  private boolean isHere(SortedMap<RepoPath, Entry> files) {
-    return files.values().stream().allMatch(e -> Wholeness.has(project.cache(), e));
   }
 }

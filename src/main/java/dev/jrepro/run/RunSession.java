@@ -15,6 +15,7 @@ import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.LockFiles;
+import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
@@ -27,6 +28,7 @@ import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
 import dev.jrepro.project.WorkspaceFacts;
@@ -50,7 +52,7 @@ import java.util.TreeSet;
  * a monitor: looking at the workspace, at Git and at locks is for one thread at a time, and so is
  * restoring; commands, and the storing of what they wrote, go on beside each other.
  */
-final class RunSession {
+final class RunSession implements AutoCloseable {
 
   private static final Share NO_SHARE = new Share(List.of(), 1);
 
@@ -61,6 +63,7 @@ final class RunSession {
   private final WorkspaceFacts facts;
   private final RunContext context;
   private final RunCache cache;
+  private final Optional<RemoteAnswers> remote;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
   private final Map<StageName, Share> allotted = new TreeMap<>();
@@ -82,9 +85,27 @@ final class RunSession {
     this.facts = new WorkspaceFacts(project, snapshot, options.caller());
     this.context = new RunContext(project, snapshot, facts, stages);
     this.cache = new RunCache(project, facts);
+    this.remote = remote(project, options, events);
     this.workspace = new Workspace(project);
     for (Stage stage : stages) {
       stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
+    }
+  }
+
+  /** A remote that a configuration asks for and does not name keeps nobody from running. */
+  private static Optional<RemoteAnswers> remote(
+      Project project, RunOptions options, RunEvents events) {
+    boolean mayRestore = !options.force() && !options.noRunCache();
+    try {
+      return mayRestore && (options.pull() || project.config().run().asksRemote())
+          ? Optional.of(new RemoteAnswers(project, events::warn))
+          : Optional.empty();
+    } catch (JreproException.Invalid e) {
+      if (options.pull()) {
+        throw e;
+      }
+      events.warn("'run.cache' is 'remote', and " + e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -118,10 +139,59 @@ final class RunSession {
     return (options.force() ? new Planner(facts) : Planner.brief(facts)).judge(stage);
   }
 
+  /** Judges a stage as if the results of others were in place. */
+  synchronized Judgement judge(Stage stage, PredictedFacts predicted) {
+    return new Planner(predicted).judge(stage);
+  }
+
+  /** Returns the workspace's facts, in which results of stages can be foreseen. */
+  PredictedFacts predicted() {
+    return new PredictedFacts(facts, project.cache());
+  }
+
+  /** Looks up on the remote what stages can be restored from, if that is asked for. */
+  void lookUp(Collection<Stage> stages) throws InterruptedException {
+    if (remote.isPresent()) {
+      new RemoteLookup(this, remote.get()).over(stages);
+    }
+  }
+
   /** Returns what to restore instead of running, if all of it is in the cache. */
   synchronized Optional<RunCache.Answer> answer(Judgement judgement, StageKey key) {
     Stage stage = judgement.stage();
     return cache.find(stage, key, judgement.lock(), context.numerics(stage));
+  }
+
+  /**
+   * Returns the same; if there is nothing, what the remote has, if that is to be asked and was not
+   * asked for the key when all others were looked up.
+   */
+  Optional<RunCache.Answer> answerFromAnywhere(Judgement judgement, StageKey key) {
+    Optional<RunCache.Answer> here = answer(judgement, key);
+    return here.isPresent() || remote.isEmpty()
+        ? here
+        : new RemoteLookup(this, remote.get()).late(judgement, key);
+  }
+
+  /** Returns what could be restored instead of running, the best first, in the cache or not. */
+  synchronized List<RunCache.Answer> candidates(Judgement judgement, StageKey key) {
+    Stage stage = judgement.stage();
+    return cache.candidates(stage, key, judgement.lock(), context.numerics(stage)).toList();
+  }
+
+  /** Returns what an answer needs and the cache lacks. */
+  List<Entry> lacking(RunCache.Answer answer) {
+    return cache.lacking(answer);
+  }
+
+  /** Notes runs that the ledger has learned of. */
+  synchronized void learned(Collection<Ledger.Line> lines) {
+    lines.forEach(cache::note);
+  }
+
+  @Override
+  public void close() {
+    remote.ifPresent(RemoteAnswers::close);
   }
 
   /** Forgets what is known of paths, because they have changed. */
@@ -135,6 +205,35 @@ final class RunSession {
 
   private synchronized void learn(RepoPath path, Optional<Entry> entry) {
     facts.learn(path, entry);
+  }
+
+  /** Stores what stands at a path, as far as the cache lacks it, and returns it. */
+  synchronized Optional<Entry> keep(RepoPath path, ObjectSink sink) {
+    return facts
+        .look(path)
+        .flatMap(entry ->
+            Wholeness.has(project.cache(), entry) ? Optional.of(entry) : facts.store(path, sink));
+  }
+
+  /** Returns whether a dependency is data, and no file that Git keeps or would keep. */
+  synchronized boolean isData(RepoPath path) {
+    return switch (facts.origin(path)) {
+      case Origin.StageOutput made -> true;
+      case Origin.PointerData data -> true;
+      case Origin.Tracked tracked -> false;
+      case Origin.Untracked untracked -> false;
+      case Origin.Ignored ignored -> false;
+    };
+  }
+
+  /** Returns the pointers whose data is the path, holds it, or lies in it. */
+  synchronized List<Pointer> pointers(RepoPath path) {
+    return snapshot.pointersAt(path);
+  }
+
+  /** Returns whether the record of a run with a key is in the ledger already. */
+  synchronized boolean knows(Digest record, Digest key) {
+    return cache.knows(record, key);
   }
 
   /** Stores what stands at an output. */

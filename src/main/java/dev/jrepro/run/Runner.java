@@ -90,26 +90,32 @@ public final class Runner {
       }
       Snapshot snapshot = project.workspace(options.overrides());
       List<Stage> stages = choose(snapshot.graph(), options);
-      RunSession session = new RunSession(project, snapshot, stages, options, events);
-      Inputs inputs = new Inputs(session);
-      inputs.check(stages);
-      inputs.bring(stages);
-      events.planned(stages);
-      try (Executor executor = Executors.of(session)) {
-        Limits limits = new Limits(session, executor.isLocal(), stages);
-        Pass pass = new Pass(session, executor, limits, stages);
-        boolean keepGoing = options.keepGoing();
-        List<JreproException> failures =
-            new Scheduler(pass, limits.pool(), limits.jobs(), keepGoing)
-                .run(snapshot.graph(), stages);
-        if (!failures.isEmpty() && !keepGoing) {
-          failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
-          throw failures.getFirst();
-        }
-        return pass.result(failures);
+      try (RunSession session = new RunSession(project, snapshot, stages, options, events)) {
+        return run(session, stages);
       }
     } finally {
       project.refresh();
+    }
+  }
+
+  private static Result run(RunSession session, List<Stage> stages) throws InterruptedException {
+    Inputs inputs = new Inputs(session);
+    inputs.check(stages);
+    inputs.bring(stages);
+    session.lookUp(stages);
+    session.events().planned(stages);
+    try (Executor executor = Executors.of(session)) {
+      Limits limits = new Limits(session, executor.isLocal(), stages);
+      Pass pass = new Pass(session, executor, limits, stages);
+      boolean keepGoing = session.options().keepGoing();
+      List<JreproException> failures =
+          new Scheduler(pass, limits.pool(), limits.jobs(), keepGoing)
+              .run(session.snapshot().graph(), stages);
+      if (!failures.isEmpty() && !keepGoing) {
+        failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+        throw failures.getFirst();
+      }
+      return pass.result(failures);
     }
   }
 

@@ -50,6 +50,8 @@ final class Corpus {
     return MemoryFiles.of(dvc ? "sub/dvc.yaml" : "pipelines/" + name, text)
         .with("params.yaml", parameters)
         .with("more.json", more)
+        .with("settings.py", "n = 3\nlr = n / 10\nclass Model:\n  width = f()\n")
+        .with("broken.toml", "[a]\nb = 1\nc = word\n")
         .with("sub/params.yaml", parameters)
         .with("sub/more.json", more)
         .with("sub/deeper/params.yaml", "lr: 0.5\n");

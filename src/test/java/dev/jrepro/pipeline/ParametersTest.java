@@ -41,6 +41,37 @@ final class ParametersTest {
   }
 
   @Test
+  void otherKindsOfFilesAreReadAndOverridden() {
+    MemoryFiles files =
+        MemoryFiles.of(
+                "pipelines/a.yaml",
+                """
+                params: [p.toml]
+                vars: [p.py]
+                stages:
+                  a:
+                    cmd: run ${Train.lr} ${model.width} ${on}
+                    params:
+                      - model
+                      - p.py: [Train.lr]
+                      - p.properties: [log.level, log.level.root]
+                """)
+            .with("p.toml", "on = true\n[model]\nwidth = 1_6\n")
+            .with("p.py", "class Train:\n    lr = 1e-1\n")
+            .with("p.properties", "log.level=2\nlog.level.root=warn\n");
+    Stage plain = files.stage();
+    assertThat(plain.command()).isEqualTo(new Command.Shell(List.of("run 1e-1 16 true")));
+    assertThat(value(plain, "log.level")).isEqualTo("\"int 2\"");
+    assertThat(value(plain, "log.level.root")).isEqualTo("\"str warn\"");
+    Map<String, String> set =
+        Map.of("model.width", "32", "p.py:Train.lr", "0.5", "p.properties:log.level.root", "error");
+    Stage changed = Pipelines.read(files, set).getFirst().stages().getFirst();
+    assertThat(changed.command()).isEqualTo(new Command.Shell(List.of("run 0.5 32 true")));
+    assertThat(value(changed, "log.level.root")).isEqualTo("\"str error\"");
+    assertThat(value(changed, "model")).isEqualTo("{\"width\":\"int 32\"}");
+  }
+
+  @Test
   void overrideGoesToEveryDefaultFileThatHasTheKey() {
     MemoryFiles files =
         MemoryFiles.of(

@@ -1,0 +1,93 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.project.Project;
+import dev.jrepro.store.ObjectWriter;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which job made something: what a record says of it, and the job's report.
+ *
+ * @param variables the job's environment
+ * @param again what the run that asked for it calls itself, if the stage was to run anew
+ * @param failure what went wrong, as a sentence; empty if nothing did
+ */
+record Attribution(
+    Map<String, String> variables, Optional<String> again, Optional<String> failure) {
+
+  Attribution {
+    variables = new TreeMap<>(variables);
+  }
+
+  static String job(Map<String, String> variables) {
+    return variables.getOrDefault("SLURM_JOB_ID", "0");
+  }
+
+  static int restart(Map<String, String> variables) {
+    String text = variables.getOrDefault("SLURM_RESTART_COUNT", "0");
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
+  JobReport report(Digest record, boolean succeeded) {
+    return new JobReport(
+        record,
+        succeeded,
+        job(variables),
+        restart(variables),
+        variables.getOrDefault("SLURMD_NODENAME", ""),
+        again,
+        failure);
+  }
+
+  /** Returns a record as it is where the capsule came from, with the job in its environment. */
+  RunRecord of(RunRecord record, Capsule.Origin origin) {
+    boolean succeeded = record.outcome() == RunRecord.Outcome.SUCCEEDED;
+    JsonValue.Builder environment = JsonValue.object();
+    record.environment().fields().forEach(environment::put);
+    environment.put("job", report(record.key(), succeeded).details());
+    return new RunRecord(
+        record.stage(),
+        record.outcome(),
+        record.key(),
+        record.inputs(),
+        record.outs(),
+        record.files(),
+        origin.producers(),
+        origin.commit(),
+        origin.uncommitted(),
+        record.log(),
+        record.logs(),
+        record.measured(),
+        environment.build(),
+        record.numerics(),
+        record.sources());
+  }
+
+  Digest store(RunRecord record, Project project) {
+    try (ObjectWriter writer = project.cache().writer()) {
+      Digest digest = writer.put(record.toBytes());
+      writer.commit();
+      return digest;
+    } catch (IOException e) {
+      throw new DiskFailed("store the record of " + record.stage(), e);
+    }
+  }
+
+  /** Returns what a record names and others may want. */
+  static Set<Entry> entries(RunRecord record) {
+    Set<Entry> entries = new LinkedHashSet<>(record.outs().values());
+    entries.addAll(record.files().values());
+    record.log().ifPresent(entries::add);
+    entries.addAll(record.logs().values());
+    return entries;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.RunRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the machine that runs a pipeline and those that run its stages leave things for each other:
+ * objects, and what attempts say of themselves. Either end opens it over a cache of its own; what
+ * is in the depot counts, whatever a queue says. For many threads.
+ */
+sealed interface Depot extends AutoCloseable permits SharedDepot, RemoteDepot {
+
+  /** Returns its address, which tells it from others. */
+  String address();
+
+  /** Returns how to open it from another machine; no secret is in it. */
+  JsonValue.Obj toJson();
+
+  /** Leaves what the cache has. */
+  void offer(Collection<Entry> entries) throws InterruptedException;
+
+  /**
+   * Brings entries into the cache.
+   *
+   * @throws dev.jrepro.core.JreproException if the depot lacks some
+   */
+  void bring(Collection<Entry> entries) throws InterruptedException;
+
+  /** Returns what attempts with a stage key have said, whole with their records. */
+  List<JobReport> reports(Digest key) throws InterruptedException;
+
+  /** Returns whether to look for reports costs next to nothing. */
+  boolean isCheap();
+
+  /**
+   * Leaves what an attempt made, and then its report. Of several that succeeded, one is found.
+   *
+   * @param record the record that the report names; it is in the cache
+   * @param entries what it names and others may want
+   */
+  void publish(JobReport report, RunRecord record, Collection<Entry> entries)
+      throws InterruptedException;
+
+  /**
+   * Returns the report whose outputs are the stage's.
+   *
+   * @param again what the run that asks calls itself, if the stage is to run anew
+   */
+  default Optional<JobReport> success(Digest key, Optional<String> again)
+      throws InterruptedException {
+    return reports(key).stream()
+        .filter(report -> report.succeeded() && (again.isEmpty() || again.equals(report.again())))
+        .findFirst();
+  }
+
+  /** Returns the last report of a job whose stage failed. */
+  default Optional<JobReport> failure(Digest key, String job) throws InterruptedException {
+    return reports(key).stream()
+        .filter(report -> !report.succeeded() && report.job().equals(job))
+        .reduce((first, last) -> last);
+  }
+
+  @Override
+  void close();
+}

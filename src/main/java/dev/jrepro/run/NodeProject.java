@@ -1,0 +1,168 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.Leaves;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.git.NewRepository;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.AtomicFile;
+import dev.jrepro.project.Checkout;
+import dev.jrepro.project.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The small project on a cluster's machine in which one stage runs. */
+final class NodeProject {
+
+  private final Project project;
+  private final Depot depot;
+  private final Ticket ticket;
+  private final Map<String, String> variables;
+
+  NodeProject(Project project, Depot depot, Ticket ticket, Map<String, String> variables) {
+    this.project = project;
+    this.depot = depot;
+    this.ticket = ticket;
+    this.variables = new TreeMap<>(variables);
+  }
+
+  /**
+   * Makes a project with nothing in it.
+   *
+   * @param cache where its cache lies, if not in it
+   * @return its root
+   */
+  static Path make(Path root, Optional<String> cache) {
+    try {
+      Files.createDirectories(root.resolve(Project.FOLDER));
+      NewRepository.make(root);
+      // The cache is others' too: a command that writes to an input in place must not reach it.
+      String text =
+          cache
+              .map(dir ->
+                  "cache:\n  dir: "
+                      + Json.canonical(JsonValue.of(dir))
+                      + "\n  link: [reflink, copy]\n")
+              .orElse("cache:\n  link: [reflink, copy]\n");
+      AtomicFile.writeSoon(root.resolve(Project.FOLDER).resolve("config.yaml"), text);
+      return root;
+    } catch (IOException e) {
+      throw new DiskFailed("make " + root, e);
+    }
+  }
+
+  /**
+   * Puts in place what the capsule names.
+   *
+   * @throws JreproException.Refused if the depot lacks some of it
+   */
+  Capsule furnish() throws InterruptedException {
+    depot.bring(List.of(ticket.capsule()));
+    Capsule capsule = Capsule.parse(project.cache().read(ticket.capsule().digest()));
+    depot.bring(capsule.entries());
+    place(capsule.words());
+    // One behind the other: an input may lie in another one.
+    for (Map.Entry<RepoPath, Entry> input : capsule.inputs().entrySet()) {
+      place(new TreeMap<>(Map.of(input.getKey(), input.getValue())));
+    }
+    place(capsule.staying());
+    NewRepository.declare(project.root(), tracked(capsule), capsule.data());
+    project.refresh();
+    return capsule;
+  }
+
+  private void place(SortedMap<RepoPath, Entry> entries) {
+    SortedSet<RepoPath> missing = new Checkout(project, true).run(entries).missing();
+    if (!missing.isEmpty()) {
+      throw new JreproException.Refused("the depot lacks " + missing.first() + ".");
+    }
+  }
+
+  private SortedSet<RepoPath> tracked(Capsule capsule) {
+    SortedSet<RepoPath> tracked = new TreeSet<>(capsule.words().keySet());
+    capsule
+        .inputs()
+        .forEach((path, entry) -> {
+          if (!capsule.data().contains(path)) {
+            Leaves.of(path, entry, project.cache())
+                .forEach((file, leaf) -> {
+                  if (!leaf.isDirectory()) {
+                    tracked.add(file);
+                  }
+                });
+          }
+        });
+    return tracked;
+  }
+
+  /**
+   * Runs the stage.
+   *
+   * @throws JreproException.StageFailed if its command fails
+   * @throws JreproException.Different if it has another key here
+   */
+  void run(Capsule capsule, RunEvents events) throws InterruptedException {
+    Snapshot snapshot = project.workspace(capsule.overrides());
+    Stage stage =
+        snapshot
+            .graph()
+            .find(capsule.stage())
+            .orElseThrow(() ->
+                new JreproException.Different(
+                    "no stage " + capsule.stage() + " is declared on this machine.", null));
+    RunSession session =
+        new RunSession(project, snapshot, List.of(stage), options(capsule), events);
+    Judgement judgement = session.judge(stage);
+    StageKey key =
+        judgement
+            .key()
+            .filter(found -> found.digest().equals(capsule.key()))
+            .orElseThrow(() -> otherKey(capsule, judgement));
+    try (Executor executor = new LocalExecutor(session)) {
+      executor.run(judgement, key);
+    }
+  }
+
+  private RunOptions options(Capsule capsule) {
+    List<String> targets = new ArrayList<>(List.of(capsule.stage().toString()));
+    return new RunOptions(
+        targets,
+        capsule.overrides(),
+        ticket.again().isPresent(),
+        false,
+        false,
+        true,
+        false,
+        true,
+        1,
+        Optional.empty(),
+        false,
+        variables);
+  }
+
+  private static JreproException otherKey(Capsule capsule, Judgement judgement) {
+    return new JreproException.Different(
+        "stage "
+            + capsule.stage()
+            + " has another key on this machine than where it was submitted: "
+            + judgement.key().map(found -> Json.canonical(found.inputs())).orElse("(none)"),
+        "An input changed while it was submitted, a variable of 'env' has another value here, or"
+            + " this is another version of jrepro.");
+  }
+}

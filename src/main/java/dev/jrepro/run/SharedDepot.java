@@ -1,0 +1,155 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.project.AtomicFile;
+import dev.jrepro.store.FolderStore;
+import dev.jrepro.store.Wholeness;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The cache itself, on a file system that all machines see under one path. Reports are files below
+ * {@code reports/<key>}: one for each attempt, and a second name, {@code won}, for the first that
+ * succeeded.
+ */
+final class SharedDepot implements Depot {
+
+  private static final String WON = "won";
+
+  private final FolderStore cache;
+  private final Path folder;
+
+  /**
+   * Opens it.
+   *
+   * @param cache the cache in the folder
+   */
+  SharedDepot(FolderStore cache, Path folder) {
+    this.cache = cache;
+    this.folder = folder;
+  }
+
+  @Override
+  public String address() {
+    return folder.toString();
+  }
+
+  @Override
+  public JsonValue.Obj toJson() {
+    return JsonValue.object().put("cache", folder.toString()).build();
+  }
+
+  @Override
+  public void offer(Collection<Entry> entries) {
+    // They are in the cache, which is there for all.
+  }
+
+  @Override
+  public void bring(Collection<Entry> entries) {
+    for (Entry entry : entries) {
+      if (!Wholeness.has(cache, entry)) {
+        throw new JreproException.Refused(
+            "the cache " + folder + " lacks " + entry.digest() + ".",
+            "Is that folder the same on every machine? If not, set slurm.staging to 'remote'.");
+      }
+    }
+  }
+
+  @Override
+  public boolean isCheap() {
+    return true;
+  }
+
+  /** The folder is listed: what is asked for by name may seem absent for long over NFS. */
+  @Override
+  public List<JobReport> reports(Digest key) {
+    List<JobReport> reports = new ArrayList<>();
+    try (Stream<Path> listed = Files.list(folder(key))) {
+      List<Path> files =
+          listed
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .sorted(
+                  Comparator.comparing(
+                          (Path file) -> !file.getFileName().toString().startsWith(WON))
+                      .thenComparing(file -> file.getFileName().toString()))
+              .toList();
+      for (Path file : files) {
+        JobReport report = JobReport.parse(Files.readString(file, StandardCharsets.UTF_8));
+        if (isWhole(report)) {
+          reports.add(report);
+        }
+      }
+      return reports;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return reports;
+    } catch (IOException e) {
+      throw new DiskFailed("read " + folder(key), e);
+    }
+  }
+
+  private boolean isWhole(JobReport report) {
+    if (!cache.contains(report.record())) {
+      return false;
+    }
+    return !report.succeeded()
+        || RunRecord.parse(cache.read(report.record())).files().values().stream()
+            .allMatch(entry -> Wholeness.has(cache, entry));
+  }
+
+  @Override
+  public void publish(JobReport report, RunRecord record, Collection<Entry> entries) {
+    Path file = folder(record.key()).resolve(report.job() + "." + report.restart() + ".json");
+    AtomicFile.write(file, report.toText());
+    if (report.succeeded()) {
+      String name = report.again().map(token -> WON + "-" + token).orElse(WON);
+      win(file, file.resolveSibling(name + ".json"));
+    }
+  }
+
+  /** The first that succeeds wins, unless its outputs are gone. */
+  private void win(Path file, Path won) {
+    try {
+      if (Files.exists(won)
+          && !isWhole(JobReport.parse(Files.readString(won, StandardCharsets.UTF_8)))) {
+        Files.delete(won);
+      }
+      Files.createLink(won, file);
+    } catch (FileAlreadyExistsException e) {
+      // Another attempt was first; this one's report stands beside it, as evidence.
+      return;
+    } catch (UnsupportedOperationException e) {
+      return; // Without links the reports of all that succeeded count, by their names.
+    } catch (IOException e) {
+      throw new DiskFailed("write " + won, e);
+    }
+  }
+
+  private Path folder(Digest key) {
+    return folder.resolve("reports").resolve(key.hex().substring(0, 2)).resolve(key.hex());
+  }
+
+  /** Returns the folder for what jobs print. */
+  Path logs() {
+    return folder.resolve("job-logs");
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

@@ -1,0 +1,169 @@
+package dev.jrepro.run;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.Project;
+import dev.jrepro.project.SlurmSettings;
+import dev.jrepro.run.slurm.JobEnd;
+import dev.jrepro.run.slurm.JobRequest;
+import dev.jrepro.run.slurm.JobState;
+import dev.jrepro.run.slurm.SlurmJobs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/**
+ * Runs each stage as a job of a Slurm cluster. The job leaves its outputs and its record in a
+ * depot; from there they are taken as from the run cache, with the check of a run of one's own.
+ */
+final class SlurmExecutor implements Executor {
+
+  private final RunSession session;
+  private final Depot depot;
+  private final SlurmJobs jobs;
+  private final CapsuleMaker capsules;
+  private final JobRequests requests;
+  private final Optional<String> again;
+
+  /**
+   * Prepares to run stages of a session.
+   *
+   * @param names gives each run a name of its own
+   */
+  SlurmExecutor(RunSession session, Supplier<String> names) {
+    Project project = session.project();
+    SlurmSettings settings = project.config().slurm();
+    this.session = session;
+    this.depot = Depots.of(project, settings);
+    this.jobs =
+        SlurmJobs.here(session.options().caller(), settings.patience(), session.events()::warn);
+    this.capsules = new CapsuleMaker(session);
+    this.requests = new JobRequests(depot, settings, session.options().caller());
+    this.again = Optional.of(names.get());
+  }
+
+  @Override
+  public boolean isLocal() {
+    return false;
+  }
+
+  @Override
+  public void run(Judgement judgement, StageKey key) throws InterruptedException {
+    Stage stage = judgement.stage();
+    boolean anew =
+        session.options().force() || session.options().noRunCache() || stage.alwaysChanged();
+    Optional<String> token = anew ? again : Optional.empty();
+    Optional<JobReport> there = depot.success(key.digest(), token);
+    JobReport report = there.isPresent() ? there.get() : job(judgement, key, token);
+    take(judgement, key, report);
+  }
+
+  private JobReport job(Judgement judgement, StageKey key, Optional<String> token)
+      throws InterruptedException {
+    Stage stage = judgement.stage();
+    requests.check(stage);
+    Capsule capsule = capsules.make(judgement, key);
+    byte[] bytes = capsule.toBytes();
+    Entry entry = Entry.file(Digest.of(bytes), bytes.length);
+    List<Entry> all = new ArrayList<>(capsule.entries());
+    all.add(entry);
+    depot.offer(all);
+    JobRequest request = requests.of(stage, new JobRequests.Order(entry, key.digest(), token));
+    JobEnd end =
+        jobs.run(
+            request,
+            (id, state) -> isThere(key, token, id, state),
+            text -> session.events().waiting(stage, text));
+    Optional<JobReport> made = depot.success(key.digest(), token);
+    if (made.isPresent()) {
+      return made.get();
+    }
+    throw failed(stage, key, end, request);
+  }
+
+  private boolean isThere(StageKey key, Optional<String> token, String id, JobState state)
+      throws InterruptedException {
+    boolean underWay = state == JobState.RUNNING || state == JobState.WAITING;
+    if (underWay && !depot.isCheap()) {
+      return false;
+    }
+    return depot.success(key.digest(), token).isPresent()
+        || (!underWay && depot.failure(key.digest(), id).isPresent());
+  }
+
+  /** Puts what a job made in the places of the stage's outputs, and writes its lock. */
+  private void take(Judgement judgement, StageKey key, JobReport report)
+      throws InterruptedException {
+    Stage stage = judgement.stage();
+    RunRecord record = session.project().record(report.record());
+    depot.bring(Attribution.entries(record));
+    note(report, record);
+    Settlement settlement = new Settlement(session, judgement, key);
+    if (settlement.contradicts(record.outs(), record.numerics())) {
+      throw settlement.contradiction(record.outs(), record.files());
+    }
+    SortedMap<RepoPath, Entry> files = session.toPlace(stage, record);
+    session.place(stage, files);
+    session.writeLock(stage, settlement.lock(record.outs(), record.numerics()));
+    session.made(stage.name(), report.record());
+    session.events().succeeded(stage, record.measured().wallMillis());
+  }
+
+  private void note(JobReport report, RunRecord record) {
+    if (!session.knows(report.record(), record.key())) {
+      session.noteRun(Ledger.Line.of(report.record(), record));
+    }
+  }
+
+  /** Records what a failed job told of itself, shows what it printed, and says what is known. */
+  private JreproException failed(Stage stage, StageKey key, JobEnd end, JobRequest request)
+      throws InterruptedException {
+    Optional<JobReport> report = depot.failure(key.digest(), end.id());
+    JobLog log = new JobLog(depot, session.project().cache());
+    if (report.isEmpty()) {
+      log.last(request, end).forEach(line -> session.events().line(stage, line));
+      session.events().failed(stage, "left no result: " + end.words());
+      return new JreproException.StageFailed(
+          "stage " + session.title(stage) + " left no result: " + end.words() + ".",
+          log.hint(request, end));
+    }
+    RunRecord record = session.project().record(report.get().record());
+    note(report.get(), record);
+    log.of(record).forEach(line -> session.events().line(stage, line));
+    String why =
+        report
+            .get()
+            .failure()
+            .orElse("it failed.")
+            .replaceFirst("^stage \\S+ ", "")
+            .replaceFirst("\\.$", "");
+    session.events().failed(stage, why);
+    return new JreproException.StageFailed(
+        "stage "
+            + session.title(stage)
+            + " "
+            + why
+            + " (Slurm job "
+            + end.id()
+            + (report.get().node().isEmpty() ? "" : " on " + report.get().node())
+            + ").",
+        "Its outputs are as they were; 'jrepro logs "
+            + session.title(stage)
+            + "' shows what it printed.");
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    depot.close();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.jrepro.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jrepro.testing.LauncherHere;
+import dev.jrepro.testing.Scratch;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Branches that each changed the same data, merged by the real Git: what becomes of pointers. */
+final class MergedDataTest {
+
+  @TempDir private Path folder;
+  private LauncherHere launcher;
+
+  @BeforeEach
+  void makeLauncher() {
+    launcher = new LauncherHere(folder.resolve("a path/jrepro"), Map.of());
+  }
+
+  @AfterEach
+  void closeLauncher() {
+    launcher.close();
+  }
+
+  private Scratch project(boolean withDriver) {
+    Scratch scratch = Scratch.repository(folder.resolve("p"));
+    scratch.env("JREPRO_LAUNCHER", withDriver ? launcher.path() : "/no/such/jrepro");
+    scratch.jrepro("init").ok();
+    scratch
+        .write("data/a", "a")
+        .write("data/sub/b", "b")
+        .write("data/sub/c", "c")
+        .write("data/old", "old")
+        .stages("count: {cmd: 'ls data > count', deps: [data], outs: [count]}");
+    scratch.jrepro("add", "data").ok();
+    scratch.commit("base");
+    scratch.git("branch", "theirs");
+    return scratch;
+  }
+
+  /** Both sides change the data; ours is checked out then. */
+  private static void sides(Scratch scratch, Runnable ours, Runnable theirs) {
+    scratch.git("checkout", "-q", "theirs");
+    theirs.run();
+    scratch.jrepro("add", "data").ok();
+    scratch.commit("theirs");
+    scratch.git("checkout", "-q", "-");
+    scratch.jrepro("checkout").ok();
+    ours.run();
+    scratch.jrepro("add", "data").ok();
+    scratch.commit("ours");
+  }
+
+  @Test
+  void changesOfDifferentFilesAreMergedFileByFile() {
+    Scratch scratch = project(true);
+    sides(
+        scratch,
+        () -> scratch.write("data/a", "our a").write("data/sub/new", "n").write("data/both", "1"),
+        () -> scratch.write("data/sub/b", "their b").delete("data/old").write("data/both", "1"));
+    scratch.git("merge", "-q", "theirs");
+    scratch.jrepro("checkout").ok();
+    assertThat(scratch.tree("data").keySet())
+        .containsExactly(
+            "data", "data/a", "data/both", "data/sub", "data/sub/b", "data/sub/c", "data/sub/new");
+    assertThat(scratch.read("data/a") + scratch.read("data/sub/b")).isEqualTo("our atheir b");
+    scratch.jrepro("status").ok();
+    scratch.jrepro("add", "data").ok();
+    assertThat(scratch.dirt()).isEmpty();
+    scratch.checkCache();
+  }
+
+  @Test
+  void aFileThatBothChangedIsAConflictThatSaysHowToChoose() {
+    Scratch scratch = project(true);
+    sides(scratch, () -> scratch.write("data/a", "ours"), () -> scratch.write("data/a", "theirs"));
+    assertThat(scratch.tryGit("merge", "theirs")).isEqualTo(1);
+    assertThat(launcher.calls()).isEqualTo(1);
+    assertThat(scratch.read("data.repro")).contains("<<<<<<< ours\n", ">>>>>>> theirs\n");
+    scratch
+        .jrepro("checkout", "--theirs", "data")
+        .ok()
+        .says("Took their data", "git add data.repro");
+    assertThat(scratch.read("data/a")).isEqualTo("theirs");
+    assertThat(scratch.read("data.repro")).isEqualTo(scratch.git("show", "theirs:data.repro"));
+  }
+
+  @Test
+  void aPointerWithConflictMarkersIsAnErrorForThoseWhoNeedItAndStatusTells() {
+    Scratch scratch = project(false);
+    sides(scratch, () -> scratch.write("data/a", "ours"), () -> scratch.write("data/a", "theirs"));
+    String ours = scratch.git("show", "HEAD:data.repro").lines().toList().get(2).strip();
+    String theirs = scratch.git("show", "theirs:data.repro").lines().toList().get(2).strip();
+    assertThat(scratch.tryGit("merge", "theirs")).isEqualTo(1);
+    scratch
+        .jrepro("status")
+        .ok()
+        .prints("data: changed by both sides of a merge; 'jrepro checkout --ours' or '--theirs'");
+    scratch.jrepro("status", "--json").ok().prints("\"unmerged\"");
+    String[] both = {
+      ours.replace("digest: ", ""), theirs.replace("digest: ", ""), "jrepro checkout --ours data"
+    };
+    scratch.jrepro("checkout").fails(1, both);
+    scratch.jrepro("run").fails(1, both);
+    scratch.jrepro("commit").fails(1, both);
+    scratch.jrepro("rm", "data").fails(1, both);
+    scratch.jrepro("rm", "data/a").fails(1, both);
+    scratch.write("../remote/keep", "");
+    scratch.jrepro("remote", "add", "-d", "shelf", folder.resolve("remote").toString()).ok();
+    scratch.jrepro("push").fails(1, both);
+    scratch.jrepro("pull").fails(1, both);
+    scratch.jrepro("gc").ok();
+    scratch.jrepro("checkout", "--ours", "--theirs").fails(2, "exclude");
+    scratch.jrepro("checkout", "--ours", "other").fails(1, "other", "no data");
+    scratch.jrepro("checkout", "--ours").ok();
+    scratch.commit("settled");
+    assertThat(scratch.git("diff", "HEAD^1", "--", "data.repro")).isEmpty();
+    scratch.jrepro("run").ok();
+    scratch.jrepro("push").ok();
+  }
+
+  @Test
+  void addingSettlesAConflictByWhatIsInTheWorkspace() {
+    Scratch scratch = project(false);
+    sides(scratch, () -> scratch.write("data/a", "ours"), () -> scratch.write("data/a", "theirs"));
+    scratch.tryGit("merge", "theirs");
+    scratch.write("data/a", "both").jrepro("add", "data").ok();
+    assertThat(scratch.read("data.repro")).doesNotContain("<<<");
+    scratch.jrepro("run").ok();
+  }
+
+  @Test
+  void whatTheCacheLacksIsNotMerged() {
+    Scratch scratch = project(true);
+    sides(scratch, () -> scratch.write("data/a", "ours"), () -> scratch.write("data/new", "n"));
+    Scratch clone = scratch.cloneInto(folder.resolve("clone"));
+    clone.jrepro("init").ok();
+    clone.git("branch", "theirs", "origin/theirs");
+    assertThat(clone.tryGit("merge", "theirs")).isEqualTo(1);
+    clone.jrepro("status").ok().prints("data: changed by both sides");
+  }
+}
