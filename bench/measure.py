@@ -139,12 +139,16 @@ PEERS = {
     "restic": "version",
     "rclone": "version",
     "openssl": "version",
+    "make": "--version",
+    "ninja": "--version",
 }
 
 
 def version(peer):
     told = subprocess.run([peer, PEERS[peer]], capture_output=True, text=True).stdout
-    return " ".join(told.replace(" version", "").split(" (")[0].split()[:2])
+    words = told.replace(" version", "").replace("GNU Make", "make").split(" (")[0].split()[:2]
+    # ninja tells its number alone.
+    return " ".join(words if len(words) > 1 else [peer, *words])
 
 
 def clean_environment(scratch):

@@ -91,8 +91,7 @@ record Explanation(StageGraph graph) {
     prospect
         .judgement()
         .key()
-        .ifPresent(
-            key -> lines.add("  Its key is " + key.digest().brief() + "; " + runs(evidence) + "."));
+        .ifPresent(key -> lines.add("  Its key is " + key.digest().brief() + runs(evidence) + "."));
     if (evidence.results() > 1) {
       lines.add(
           "  Warning: the runs with its key gave "

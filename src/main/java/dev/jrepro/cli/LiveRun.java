@@ -118,6 +118,11 @@ final class LiveRun implements RunEvents, AutoCloseable {
   }
 
   @Override
+  public void items(Stage stage, int toRun, int known) {
+    narrator.items(stage, toRun, known);
+  }
+
+  @Override
   public void line(Stage stage, String line) {
     state.line(stage, line);
     if (allLines) {

@@ -9,7 +9,6 @@ import dev.jrepro.plan.Reason;
 import dev.jrepro.run.RunEvents;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Tells a person how a run goes on, a line at a time. */
@@ -65,7 +64,8 @@ final class RunNarrator implements RunEvents {
 
   @Override
   public void items(Stage stage, int toRun, int known) {
-    tell(stage, String.format(Locale.ROOT, "for %,d of %,d items", toRun, toRun + known));
+    String run = toRun == 1 ? "1 item runs" : toRun + " items run";
+    tell(stage, known == 0 ? run : run + ", the outputs of " + known + " are known");
   }
 
   @Override

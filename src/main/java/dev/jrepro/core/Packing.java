@@ -66,6 +66,13 @@ public final class Packing {
     return this;
   }
 
+  /** Writes how many bytes there are, and them. */
+  public Packing bytes(byte[] some) {
+    number(some.length);
+    bytes.writeBytes(some);
+    return this;
+  }
+
   /** Writes how many items there are, and each. */
   public <T> Packing each(Collection<T> items, Consumer<T> writer) {
     number(items.size());

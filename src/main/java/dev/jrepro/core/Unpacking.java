@@ -2,6 +2,7 @@ package dev.jrepro.core;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -97,6 +98,13 @@ public final class Unpacking {
     Digest digest = Digest.ofBytes(bytes, at);
     at += Digest.BYTES;
     return digest;
+  }
+
+  /** Reads how many bytes there are, and them. */
+  public byte[] bytes() {
+    int length = size();
+    at += length;
+    return Arrays.copyOfRange(bytes, at - length, at);
   }
 
   /** Reads how many items there are, and each. */

@@ -50,6 +50,11 @@ final class GraphReader {
     return pipelines;
   }
 
+  /** Returns the document. */
+  YamlNode document() {
+    return node();
+  }
+
   private Stage stage() {
     return new Stage(
         new StageName(in.text(), in.text()),

@@ -21,6 +21,12 @@ final class GraphWriter {
     return out.flag(false).toBytes();
   }
 
+  /** Returns the bytes of a document. */
+  byte[] write(YamlNode document) {
+    node(document);
+    return out.toBytes();
+  }
+
   private void pipeline(Pipeline pipeline) {
     out.text(pipeline.name())
         .path(pipeline.file())

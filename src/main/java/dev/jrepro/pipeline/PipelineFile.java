@@ -3,7 +3,6 @@ package dev.jrepro.pipeline;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.Mark;
-import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ record PipelineFile(String name, RepoPath file, Fields top) {
             .read(file)
             .orElseThrow(
                 () -> new JreproException.Refused("cannot read " + file + ": it is gone."));
-    YamlNode root = Yaml.parse(text, file.value());
+    YamlNode root = files.parse(file, text);
     YamlNode filled = root.isNull() ? new YamlNode.Mapping(Map.of(), Map.of(), root.mark()) : root;
     Fields top = Fields.of("", filled, "a mapping with the key stages").allowOnly(Keys.TOP);
     return new PipelineFile(nameOf(file), file, top);

@@ -1,6 +1,8 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.yaml.Yaml;
+import dev.jrepro.yaml.YamlNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,4 +17,9 @@ public interface PipelineFiles {
 
   /** Returns the UTF-8 text of a file, if it is there. */
   Optional<String> read(RepoPath file);
+
+  /** Returns the document that a pipeline file's text is; one that remembers need not parse it. */
+  default YamlNode parse(RepoPath file, String text) {
+    return Yaml.parse(text, file.value());
+  }
 }

@@ -5,6 +5,7 @@ import dev.jrepro.core.Packing;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.Unpacking;
 import dev.jrepro.pipeline.PipelineFiles;
+import dev.jrepro.yaml.YamlNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +20,22 @@ import java.util.function.Function;
 final class GraphReads implements PipelineFiles {
 
   private final PipelineFiles files;
+  private final Documents documents;
   private final List<RepoPath> pipelines;
   private final SortedMap<RepoPath, Optional<Digest>> texts;
 
   /** Reads from files, and keeps what was read. */
-  GraphReads(PipelineFiles files) {
-    this(files, files.pipelines(), new TreeMap<>());
+  GraphReads(PipelineFiles files, Documents documents) {
+    this(files, documents, files.pipelines(), new TreeMap<>());
   }
 
   private GraphReads(
-      PipelineFiles files, List<RepoPath> pipelines, SortedMap<RepoPath, Optional<Digest>> texts) {
+      PipelineFiles files,
+      Documents documents,
+      List<RepoPath> pipelines,
+      SortedMap<RepoPath, Optional<Digest>> texts) {
     this.files = files;
+    this.documents = documents;
     this.pipelines = pipelines;
     this.texts = texts;
   }
@@ -44,6 +50,11 @@ final class GraphReads implements PipelineFiles {
     Optional<String> text = files.read(file);
     texts.put(file, text.map(Digest::ofUtf8));
     return text;
+  }
+
+  @Override
+  public YamlNode parse(RepoPath file, String text) {
+    return documents.parse(file, text);
   }
 
   /**
@@ -79,7 +90,7 @@ final class GraphReads implements PipelineFiles {
     List<RepoPath> pipelines = List.copyOf(in.each(in::path));
     SortedMap<RepoPath, Optional<Digest>> texts = new TreeMap<>();
     in.times(() -> texts.put(in.path(), in.maybe(in::digest)));
-    return new GraphReads(NONE, pipelines, texts);
+    return new GraphReads(NONE, new Documents(), pipelines, texts);
   }
 
   private static final PipelineFiles NONE =

@@ -31,6 +31,7 @@ final class Memory {
   private final MemoryFile file;
   private final Contents contents;
   private boolean isLoaded;
+  private Documents documents = new Documents();
   private @Nullable GraphReads reads;
   private @Nullable StageGraph graph;
   private final Map<StageName, Freshness> known = new HashMap<>();
@@ -56,7 +57,7 @@ final class Memory {
     if (remembered != null && reads != null && reads.areAsBefore(files, this::digest)) {
       return remembered;
     }
-    GraphReads now = new GraphReads(files);
+    GraphReads now = new GraphReads(files, documents);
     StageGraph parsed = Snapshot.parse(now, overrides);
     reads = now;
     graph = parsed;
@@ -69,6 +70,7 @@ final class Memory {
       isLoaded = true;
       Optional<MemoryFile.Content> content = file.read();
       if (content.isPresent()) {
+        documents = content.get().documents();
         reads = content.get().reads();
         graph = content.get().graph();
         content.get().fresh().forEach(fresh -> known.put(fresh.stage().name(), fresh));
@@ -122,7 +124,7 @@ final class Memory {
                     .map(f -> f.with(stage))
                     .stream())
             .toList();
-    file.write(new MemoryFile.Content(reads, stages, fresh));
+    file.write(new MemoryFile.Content(documents.only(reads.pipelines()), reads, stages, fresh));
     changed = false;
   }
 }

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The file of a {@link Memory}: a number that says what it is, the sum of the rest, then the length
- * and bytes of three parts: what made it and what was read, the graph, and for each stage in the
- * graph's order the length of its evidence and the evidence. Only the very same build of jrepro
- * reads it. Broken or missing, it is made anew.
+ * The file of a {@link Memory}: a number that says what it is, the sum of the rest, then three
+ * parts with their lengths (what made it and what was read, the graph, the documents), and for each
+ * stage in the graph's order the length of its evidence and the evidence. Only the very same build
+ * of jrepro reads it. Broken or missing, it is made anew.
  *
  * @param file where it lies
  * @param build names the classes that run; empty if nobody knows, and nothing is remembered then
@@ -37,13 +37,15 @@ record MemoryFile(Path file, Optional<String> build) {
   /**
    * What is remembered.
    *
+   * @param documents the pipeline files as they were parsed
    * @param fresh for some stages of the graph, what they were fresh with, in the graph's order
    */
-  record Content(GraphReads reads, StageGraph graph, List<Freshness> fresh) {}
+  record Content(Documents documents, GraphReads reads, StageGraph graph, List<Freshness> fresh) {}
 
   /** Returns the file at a path, of the build that runs. */
   static MemoryFile at(Path file) {
-    return new MemoryFile(file, Optional.ofNullable(System.getProperty(BUILD)));
+    return new MemoryFile(
+        file, Optional.ofNullable(System.getProperty(BUILD)).filter(s -> !s.isEmpty()));
   }
 
   /** Returns what the file holds, if it is whole and of this build. */
@@ -81,6 +83,7 @@ record MemoryFile(Path file, Optional<String> build) {
     }
     GraphReads reads = GraphReads.unpack(head);
     StageGraph graph = StageGraph.ofBytes(bytes, next(parts));
+    Documents documents = Documents.unpack(bytes, next(parts));
     List<Freshness> fresh = new ArrayList<>();
     for (Stage stage : graph.ordered()) {
       int length = parts.getInt();
@@ -89,7 +92,7 @@ record MemoryFile(Path file, Optional<String> build) {
         parts.position(parts.position() + length);
       }
     }
-    return Optional.of(new Content(reads, graph, fresh));
+    return Optional.of(new Content(documents, reads, graph, fresh));
   }
 
   /** Passes over a part, and returns where it begins. */
@@ -108,7 +111,8 @@ record MemoryFile(Path file, Optional<String> build) {
     }
     Packing head = new Packing().text(build.get());
     content.reads().pack(head);
-    byte[] bytes = bytes(head.toBytes(), graph.get(), content);
+    List<byte[]> parts = List.of(head.toBytes(), graph.get(), content.documents().pack().toBytes());
+    byte[] bytes = bytes(parts, content);
     try {
       Path scratch = Files.createTempFile(Files.createDirectories(file.getParent()), "memory", "");
       try {
@@ -122,15 +126,16 @@ record MemoryFile(Path file, Optional<String> build) {
     }
   }
 
-  private static byte[] bytes(byte[] head, byte[] graph, Content content) {
+  private static byte[] bytes(List<byte[]> first, Content content) {
     Map<StageName, Freshness> byStage = new HashMap<>();
     content.fresh().forEach(fresh -> byStage.put(fresh.stage().name(), fresh));
     int evidence = content.fresh().stream().mapToInt(Freshness::length).sum();
     List<Stage> stages = content.graph().ordered();
-    int parts = (2 + stages.size()) * Integer.BYTES;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(HEAD_BYTES + parts + head.length + graph.length + evidence);
-    bytes.position(HEAD_BYTES).putInt(head.length).put(head).putInt(graph.length).put(graph);
+    int lengths = (first.size() + stages.size()) * Integer.BYTES;
+    int parts = first.stream().mapToInt(part -> part.length).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + lengths + parts + evidence);
+    bytes.position(HEAD_BYTES);
+    first.forEach(part -> bytes.putInt(part.length).put(part));
     for (Stage stage : stages) {
       Freshness fresh = byStage.get(stage.name());
       bytes.putInt(fresh == null ? 0 : fresh.length());

@@ -19,6 +19,9 @@ final class JobNarrator implements RunEvents {
   }
 
   @Override
+  public void items(Stage stage, int toRun, int known) {}
+
+  @Override
   public void line(Stage stage, String line) {
     say.accept(line);
   }

@@ -29,7 +29,7 @@ public interface RunEvents {
    * @param toRun for how many items its command runs
    * @param known how many have outputs that are known
    */
-  default void items(Stage stage, int toRun, int known) {}
+  void items(Stage stage, int toRun, int known);
 
   /** A stage's command printed a line. */
   void line(Stage stage, String line);

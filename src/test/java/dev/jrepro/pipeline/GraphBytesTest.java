@@ -2,6 +2,8 @@ package dev.jrepro.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.yaml.Yaml;
+import dev.jrepro.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,13 @@ final class GraphBytesTest {
     assertThat(back.pipelines()).isEqualTo(graph.pipelines());
     assertThat(back.ordered()).isEqualTo(graph.ordered());
     assertThat(back.toBytes().orElseThrow()).isEqualTo(graph.toBytes().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @MethodSource("good")
+  void documentsToo(Path file) {
+    YamlNode document = Yaml.parse(Corpus.text(file), "naïve.yaml");
+    assertThat(DocumentBytes.read(DocumentBytes.of(document), 0)).isEqualTo(document);
   }
 
   @Test

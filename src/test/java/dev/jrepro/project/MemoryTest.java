@@ -62,7 +62,10 @@ final class MemoryTest {
   void theStagesAreTakenFromMemory() {
     MemoryFile.Content content = memory().read().orElseThrow();
     assertThat(content.fresh()).hasSize(3);
-    memory().write(new MemoryFile.Content(content.reads(), StageGraph.of(List.of()), List.of()));
+    memory()
+        .write(
+            new MemoryFile.Content(
+                content.documents(), content.reads(), StageGraph.of(List.of()), List.of()));
     scratch.jrepro("run").ok().says("Everything is up to date (0 stages).");
   }
 

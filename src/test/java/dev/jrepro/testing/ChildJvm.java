@@ -53,6 +53,7 @@ public final class ChildJvm implements AutoCloseable {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     line.add("--enable-native-access=ALL-UNNAMED");
+    line.add("-Djrepro.build=" + System.getProperty("jrepro.build", ""));
     line.add("-cp");
     line.add(System.getProperty("surefire.test.class.path", classPath()));
     line.add("dev.jrepro.cli.Main");
