@@ -30,6 +30,13 @@ class Shared:
             *["--endpoint", endpoint or self.server.endpoint, "--path-style"],
         )
 
+    def again(self, endpoint=None):
+        """The same place, as another clone would have it."""
+        self.project.run(
+            *[JREPRO, "remote", "add", "-f", "-d", "s3", f"s3://{s3.BUCKET}/{self.prefix}"],
+            *["--endpoint", endpoint or self.server.endpoint, "--path-style"],
+        )
+
     def new_restic(self, endpoint=None):
         name = f"restic-{next(self.numbers)}"
         self.restic = f"s3:{endpoint or self.server.endpoint}/{s3.BUCKET}/{name}"
@@ -207,9 +214,42 @@ def insert_1g(bench):
     shared.close()
 
 
+def records_10k(bench):
+    """push of 10,000 runs with their outputs to S3, and a run that restores them elsewhere"""
+    shared = Shared(bench, "records-10k")
+    project, count = shared.project, scaled(10_000)
+    os.makedirs(project.path("pipelines"))
+    with open(project.path("pipelines/many.yaml"), "w") as file:
+        file.write("stages:\n")
+        for i in range(count):
+            file.write(f"  s{i}: {{cmd: 'echo {i} > out/{i}', outs: [out/{i}]}}\n")
+    with open(project.path(".gitignore"), "w") as file:
+        file.write("/out/\n")
+    project.commit()
+    project.jrepro("run", "-j", "auto")
+    push = shared.contestant("jrepro", [JREPRO, "push", "--run-cache"], shared.new_remote)
+    costs = bench.contest(push)
+    requests = shared.requests([(push, shared.new_remote)], ())
+    what = f"{count:,} run records with their outputs"
+    yield row("records-10k", f"`push` {what} to S3", costs, "under 30 requests", counted(requests))
+
+    def forget():
+        shutil.rmtree(project.path(".git/jrepro"))
+        project.remove("out", ".repro/lock")
+
+    pull = shared.contestant("jrepro", [JREPRO, "run", "--pull"], forget)
+    point_at = lambda endpoint: (forget(), shared.again(endpoint))
+    requests = shared.requests([(pull, point_at)], ())
+    shared.again()
+    costs = bench.contest(pull)
+    yield row("records-10k", f"`run --pull` restores {what}", costs, "", counted(requests))
+    shared.close()
+
+
 ROWS = {
     "push-20k": push_20k,
     "push-100k": push_100k,
     "push-4g": push_4g,
     "insert-1g": insert_1g,
+    "records-10k": records_10k,
 }

@@ -43,7 +43,8 @@ record EntryReader(String name, Fields entry, Mark mark) {
     Fields template = has(FOREACH) || has(DO) ? body() : without(MATRIX);
     Set<String> keys = template.mapping().entries().keySet();
     if (!keys.contains("cmd") && !keys.contains("java")) {
-      throw new YamlError(mark, template.owner() + " has no cmd or java");
+      String hint = keys.isEmpty() ? "Its keys are indented further than its name." : null;
+      throw new YamlError(mark, template.owner() + " has no cmd or java", hint);
     }
     return template;
   }

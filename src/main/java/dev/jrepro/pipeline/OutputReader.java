@@ -48,7 +48,11 @@ final class OutputReader {
         case YamlNode.Scalar scalar when scalar.type() == YamlNode.Type.STRING ->
             add(new Written(key, kind, scalar.text(), scalar.mark()), nothing(scalar.mark()));
         default ->
-            throw fields.expected(key, item, "a path or a mapping of a path to its settings", null);
+            throw fields.expected(
+                key,
+                item,
+                "a path or a mapping of a path to its settings",
+                item instanceof YamlNode.Scalar ? PathReader.NUMBER : null);
       }
     }
   }

@@ -14,6 +14,10 @@ import java.util.regex.Pattern;
  */
 record PathReader(RepoPath folder) {
 
+  /** What to do about a number where a path is expected. */
+  static final String NUMBER =
+      "A path that looks like a number stands in quotes; out-${item} is a path too.";
+
   /** What the names of pointer files end in. */
   private static final String POINTER = ".repro";
 
@@ -30,8 +34,7 @@ record PathReader(RepoPath folder) {
       if (scalar.type() == YamlNode.Type.STRING) {
         return path(fields, key, scalar.mark(), scalar.text());
       }
-      throw fields.expected(
-          key, node, "a path", "A path that looks like a number stands in quotes.");
+      throw fields.expected(key, node, "a path", NUMBER);
     }
     throw fields.expected(key, node, "a path", null);
   }

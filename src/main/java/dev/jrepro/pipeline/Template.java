@@ -144,6 +144,14 @@ record Template(Variables variables, Optional<String> item) {
       if (name.equals("item") || name.startsWith("item.")) {
         return "${item} is known in a stage with foreach or matrix.";
       }
+      if (name.startsWith("env:")) {
+        String variable = name.substring("env:".length());
+        return "A variable of the caller is declared, env: ["
+            + variable
+            + "], and \\${"
+            + variable
+            + "} in cmd.";
+      }
       return name.equals("key")
           ? "${key} is known with a matrix, and where foreach is a mapping."
           : "A variable of the shell is written \\${" + name + "}.";

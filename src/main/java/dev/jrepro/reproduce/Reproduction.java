@@ -116,7 +116,7 @@ public final class Reproduction {
         true,
         true,
         0,
-        Optional.empty(),
+        Optional.of("local"),
         false,
         variables);
   }

@@ -4,6 +4,7 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import dev.jrepro.store.ObjectWriter;
@@ -69,7 +70,8 @@ record Attribution(
         record.measured(),
         environment.build(),
         record.numerics(),
-        record.sources());
+        record.sources(),
+        record.items());
   }
 
   Digest store(RunRecord record, Project project) {
@@ -88,6 +90,7 @@ record Attribution(
     entries.addAll(record.files().values());
     record.log().ifPresent(entries::add);
     entries.addAll(record.logs().values());
+    record.items().map(ItemRuns::ran).ifPresent(entries::add);
     return entries;
   }
 }

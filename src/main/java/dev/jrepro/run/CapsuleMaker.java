@@ -41,7 +41,13 @@ final class CapsuleMaker {
     try (ObjectWriter writer = session.project().cache().writer()) {
       Stage stage = judgement.stage();
       SortedMap<RepoPath, Entry> inputs = new TreeMap<>();
-      for (RepoPath dep : judgement.deps().keySet()) {
+      SortedSet<RepoPath> read = new TreeSet<>(judgement.deps().keySet());
+      // The folders of a map stage's items; the table of the items is part of the key.
+      read.addAll(stage.deps());
+      if (stage.map().isPresent()) {
+        session.items(stage.map().get()).table().store(writer);
+      }
+      for (RepoPath dep : read) {
         session.keep(dep, writer).ifPresent(entry -> inputs.put(dep, entry));
       }
       SortedMap<RepoPath, Entry> staying = new TreeMap<>();

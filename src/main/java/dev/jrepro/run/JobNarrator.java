@@ -36,6 +36,11 @@ final class JobNarrator implements RunEvents {
     say.accept("Stage " + stage.name() + " took " + wallMillis + " ms.");
   }
 
+  @Override
+  public void retrying(Stage stage, int attempt, Duration pause, String why) {
+    say.accept("It " + why + "; attempt " + attempt + " in " + pause.toSeconds() + " s.");
+  }
+
   // The rest is told where the run was asked for.
 
   @Override
@@ -52,9 +57,6 @@ final class JobNarrator implements RunEvents {
 
   @Override
   public void waiting(Stage stage, String forWhat) {}
-
-  @Override
-  public void retrying(Stage stage, int attempt, Duration pause, String why) {}
 
   @Override
   public void failed(Stage stage, String why) {}

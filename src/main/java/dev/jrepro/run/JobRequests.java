@@ -7,6 +7,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Config;
 import dev.jrepro.project.SlurmSettings;
 import dev.jrepro.run.slurm.JobName;
 import dev.jrepro.run.slurm.JobRequest;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ final class JobRequests {
 
   private final Depot depot;
   private final SlurmSettings settings;
+  private final Set<String> counted;
   private final SortedMap<String, String> caller;
 
   /**
@@ -41,9 +44,10 @@ final class JobRequests {
    *
    * @param caller the environment of whoever started jrepro
    */
-  JobRequests(Depot depot, SlurmSettings settings, Map<String, String> caller) {
+  JobRequests(Depot depot, Config config, Map<String, String> caller) {
     this.depot = depot;
-    this.settings = settings;
+    this.settings = config.slurm();
+    this.counted = config.run().limits().keySet();
     this.caller = new TreeMap<>(caller);
   }
 
@@ -68,7 +72,7 @@ final class JobRequests {
             "Set the variable " + name + ".");
       }
     }
-    SbatchOptions.of(stage, settings);
+    SbatchOptions.of(stage, settings, counted);
   }
 
   JobRequest of(Stage stage, Order order) {
@@ -77,7 +81,7 @@ final class JobRequests {
     return new JobRequest(
         JobName.of(depot.address(), stage.name().toString(), order.key(), order.again()),
         script(ticket),
-        SbatchOptions.of(stage, settings),
+        SbatchOptions.of(stage, settings, counted),
         exports(stage),
         log(),
         Json.canonical(

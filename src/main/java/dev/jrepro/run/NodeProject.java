@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,7 @@ final class NodeProject {
                     "no stage " + capsule.stage() + " is declared on this machine.", null));
     RunSession session =
         new RunSession(project, snapshot, List.of(stage), options(capsule), events);
+    session.allot(stage, gpus(), itemsAtOnce(stage));
     Judgement judgement = session.judge(stage);
     StageKey key =
         judgement
@@ -154,6 +156,22 @@ final class NodeProject {
         Optional.empty(),
         false,
         variables);
+  }
+
+  /** Returns the GPUs that the job was given. */
+  private List<String> gpus() {
+    String given = variables.getOrDefault("CUDA_VISIBLE_DEVICES", "");
+    return Arrays.stream(given.split(",", -1))
+        .map(String::strip)
+        .filter(g -> !g.isEmpty())
+        .toList();
+  }
+
+  /** A stage's processors are for each of its items; the job may have been given more. */
+  private int itemsAtOnce(Stage stage) {
+    String given = variables.getOrDefault("SLURM_CPUS_PER_TASK", "1");
+    int cpus = given.matches("[0-9]{1,6}") ? Integer.parseInt(given) : 1;
+    return Math.max(1, cpus / Math.max(1, stage.resources().cpus()));
   }
 
   private static JreproException otherKey(Capsule capsule, Judgement judgement) {

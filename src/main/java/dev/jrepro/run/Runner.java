@@ -71,7 +71,9 @@ public final class Runner {
    */
   public List<Prospect> foresee(RunOptions options, boolean all) {
     List<Stage> stages = choose(project.workspace(options.overrides()).graph(), options);
-    return new Foresight(options, project, stages, all).of(stages);
+    List<Prospect> prospects = new Foresight(options, project, stages, all).of(stages);
+    Executors.check(options, project, prospects);
+    return prospects;
   }
 
   /**

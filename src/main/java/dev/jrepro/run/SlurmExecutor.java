@@ -47,7 +47,7 @@ final class SlurmExecutor implements Executor {
     this.jobs =
         SlurmJobs.here(session.options().caller(), settings.patience(), session.events()::warn);
     this.capsules = new CapsuleMaker(session);
-    this.requests = new JobRequests(depot, settings, session.options().caller());
+    this.requests = new JobRequests(depot, project.config(), session.options().caller());
     this.again = Optional.of(names.get());
   }
 
@@ -70,6 +70,7 @@ final class SlurmExecutor implements Executor {
   private JobReport job(Judgement judgement, StageKey key, Optional<String> token)
       throws InterruptedException {
     Stage stage = judgement.stage();
+    SlurmJobs.check(session.options().caller());
     requests.check(stage);
     Capsule capsule = capsules.make(judgement, key);
     byte[] bytes = capsule.toBytes();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -94,7 +95,7 @@ public final class Yaml {
       }
       return reader.read(documents.getFirst());
     } catch (MarkedYamlEngineException e) {
-      throw new YamlError(mark(e, name), problem(e));
+      throw new YamlError(mark(e, name), problem(e), hint(e, text));
     } catch (YamlEngineException e) {
       throw new YamlError(new Mark(name, 1, 1), oneLine(String.valueOf(e.getMessage())));
     } catch (StackOverflowError e) {
@@ -131,6 +132,15 @@ public final class Yaml {
   private static String problem(MarkedYamlEngineException e) {
     String context = Optional.ofNullable(e.getContext()).map(c -> c + ", ").orElse("");
     return oneLine(context + e.getProblem());
+  }
+
+  /** A brace within braces ends what stands in them. */
+  private static @Nullable String hint(MarkedYamlEngineException e, String text) {
+    boolean flow = String.valueOf(e.getContext()).contains("flow");
+    int line = e.getProblemMark().map(m -> m.getLine()).orElse(-1);
+    boolean template =
+        flow && line >= 0 && text.lines().skip(line).findFirst().orElse("").contains("${");
+    return template ? "Within { } and [ ] a ${…} stands in quotes." : null;
   }
 
   private static String oneLine(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.StageName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,8 @@ final class VariantTest {
     StageGraph graph = StageGraph.of(Pipelines.read(files, Map.of()));
     assertThatThrownBy(() -> graph.resolve("a")).hasMessage("'a' could be p:a or q:a.");
     assertThat(names(graph.resolve("p:a"))).containsExactly("p:a@1", "p:a@2");
+    assertThat(graph.title(new StageName("q", "a"))).isEqualTo("q:a");
+    assertThat(graph.title(new StageName("p", "a@1"))).isEqualTo("a@1");
   }
 
   @Test

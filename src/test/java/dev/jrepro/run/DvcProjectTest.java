@@ -114,6 +114,24 @@ final class DvcProjectTest {
         .contains("Did you mean work?");
   }
 
+  @Test
+  void flagStyleOfDvcCountsOnceItIsThere() throws IOException {
+    Scratch project = Scratch.project(folder.resolve("p"));
+    project.write("params.yaml", "opt: {wide: false, sizes: [1, 2]}\n");
+    project.write(
+        "dvc.yaml", "stages:\n  a: {cmd: 'echo ${opt} > flags.txt', outs: [flags.txt]}\n");
+    project.commit("from DVC");
+    project.jrepro("run").ok();
+    assertThat(project.read("flags.txt")).isEqualTo("--sizes 1 2\n");
+    project.write(".dvc/config", "[parsing]\n  bool = boolean_optional\n  list = append\n");
+    project.jrepro("run").ok();
+    assertThat(project.read("flags.txt")).isEqualTo("--no-wide --sizes 1 --sizes 2\n");
+    project.write(".dvc/config", "[parsing]\n  bool = yes\n");
+    project
+        .jrepro("run")
+        .fails(2, ".dvc/config: parsing.bool is 'yes'", "store_true or boolean_optional");
+  }
+
   private static String json(Scratch project, String... command) {
     return project.jrepro(command).ok().out().replaceAll("\\s+", "");
   }

@@ -60,6 +60,22 @@ final class SlurmTest {
   }
 
   @Test
+  void aMapStageIsOneJobWithTheSameLock() {
+    Scratch there =
+        project(
+            "m: {cmd: 'wc -c < ${item} > o/${item.stem}', map: {over: 'in/*.txt'},"
+                + " outs: ['o/${item.stem}']}");
+    there.write("in/a.txt", "1").write("in/b.txt", "22").commit("items");
+    there.jrepro("run", "--executor", "slurm").ok();
+    assertThat(there.read("o/b").strip()).isEqualTo("2");
+    assertThat(cluster.jobs(name(there, "m"))).hasSize(1);
+    Scratch here = there.cloneInto(folder.resolve("here"));
+    here.jrepro("run").ok();
+    assertThat(there.tree(".repro/lock")).isEqualTo(here.tree(".repro/lock"));
+    there.jrepro("status", "--check").ok();
+  }
+
+  @Test
   void aStageThatFailsIsShownAndChangesNothing() {
     Scratch scratch =
         project("f: {cmd: 'cat src/x > f; echo said so; exit 7', deps: [src], outs: [f]}");
@@ -168,8 +184,14 @@ final class SlurmTest {
     scratch.env("PATH", folder.toString());
     Ran ran = scratch.jrepro("run", "--executor", "slurm");
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).contains("there is no squeue on this machine", "Hint: Run jrepro where");
+    assertThat(ran.err()).contains("there is no sbatch on this machine", "Hint: Run jrepro where");
     assertThat(scratch.read("s")).isEqualTo("old");
+    assertThat(scratch.jrepro("run", "-n", "--executor", "slurm").err()).isEqualTo(lastLines(ran));
+    assertThat(scratch.jrepro("run", "-n", "--executor", "cloud").exit()).isEqualTo(2);
+  }
+
+  private static String lastLines(Ran ran) {
+    return ran.err().substring(ran.err().indexOf("Error: "));
   }
 
   private Scratch project(String... stages) {

@@ -35,6 +35,21 @@ interface Programs {
     return new Processes();
   }
 
+  /**
+   * Returns where a program is.
+   *
+   * @throws SlurmFailed if it is nowhere on the path
+   */
+  static String find(String program, Map<String, String> variables) {
+    for (String folder : variables.getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
+      Path file = Path.of(folder.isEmpty() ? "." : folder, program);
+      if (Files.isExecutable(file)) {
+        return file.toAbsolutePath().toString();
+      }
+    }
+    throw SlurmFailed.missing(program);
+  }
+
   /** Programs as processes. */
   final class Processes implements Programs {
     private static final long SECONDS = 30;
@@ -79,16 +94,6 @@ interface Programs {
       } finally {
         process.destroyForcibly();
       }
-    }
-
-    private static String find(String program, Map<String, String> variables) {
-      for (String folder : variables.getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
-        Path file = Path.of(folder.isEmpty() ? "." : folder, program);
-        if (Files.isExecutable(file)) {
-          return file.toAbsolutePath().toString();
-        }
-      }
-      throw SlurmFailed.missing(program);
     }
 
     private static String read(Path file) throws IOException {

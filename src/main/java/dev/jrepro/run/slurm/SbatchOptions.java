@@ -2,12 +2,14 @@ package dev.jrepro.run.slurm;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.pipeline.Resources;
+import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.SlurmSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a stage asks of a machine, in the options of {@code sbatch}. */
 public final class SbatchOptions {
@@ -17,15 +19,19 @@ public final class SbatchOptions {
 
   private static final long MIB = 1 << 20;
 
+  /** The pause between retries doubles so often. */
+  private static final int DOUBLINGS = 5;
+
   private SbatchOptions() {}
 
   /**
    * Returns the options for a stage; those of the settings stand last, and win.
    *
+   * @param counted names of which jrepro itself counts how many are taken
    * @throws JreproException.Invalid if it asks for something by a name that the settings do not
    *     know
    */
-  public static List<String> of(Stage stage, SlurmSettings settings) {
+  public static List<String> of(Stage stage, SlurmSettings settings, Set<String> counted) {
     Resources resources = stage.resources();
     List<String> options = new ArrayList<>();
     options.add("--ntasks=1");
@@ -38,11 +44,13 @@ public final class SbatchOptions {
     }
     stage
         .timeout()
-        .map(t -> t.plus(settings.margin()))
-        .map(SbatchOptions::time)
+        .map(limit -> time(all(limit, stage.retries()).plus(settings.margin())))
         .ifPresent(options::add);
     for (Map.Entry<String, Integer> named : resources.named().entrySet()) {
       String option = settings.resources().get(named.getKey());
+      if (option == null && counted.contains(named.getKey())) {
+        continue;
+      }
       if (option == null) {
         throw new JreproException.Invalid(
             "stage "
@@ -54,7 +62,9 @@ public final class SbatchOptions {
                 + named.getKey()
                 + " licenses="
                 + named.getKey()
-                + ":%d'; an empty text if it is nothing there.");
+                + ":%d'; or, if jrepro is to count them, 'jrepro config resources."
+                + named.getKey()
+                + " 1'.");
       }
       if (!option.isEmpty()) {
         String spelled = option.startsWith("-") ? option : "--" + option;
@@ -63,6 +73,15 @@ public final class SbatchOptions {
     }
     options.addAll(settings.options());
     return options;
+  }
+
+  /** Returns the longest that a stage may take with all its retries, which are within one job. */
+  private static Duration all(Duration limit, Retries retries) {
+    Duration sum = limit;
+    for (int i = 0; i < retries.times(); i++) {
+      sum = sum.plus(limit).plus(retries.backoff().multipliedBy(1L << Math.min(i, DOUBLINGS)));
+    }
+    return sum;
   }
 
   private static String time(Duration limit) {

@@ -28,15 +28,24 @@ public final class SlurmJobs implements AutoCloseable {
 
   private final SlurmClient client;
   private final Watch watch;
-  private final Duration patience;
+  private final Waits waits;
   private final Set<String> over = ConcurrentHashMap.newKeySet();
   private final Semaphore submitters = new Semaphore(SUBMITTERS);
 
-  SlurmJobs(SlurmClient client, Duration patience, Consumer<String> warn) {
+  SlurmJobs(SlurmClient client, Waits waits, Consumer<String> warn) {
     this.client = client;
-    this.patience = patience;
-    this.watch = new Watch(client, patience, warn);
+    this.waits = waits;
+    this.watch = new Watch(client, waits.controller(), warn);
   }
+
+  /**
+   * How long is waited for what does not come.
+   *
+   * @param controller for the answer of a controller
+   * @param result for the result of a job that ended well
+   * @param report for the report of one that did not
+   */
+  record Waits(Duration controller, Duration result, Duration report) {}
 
   /**
    * Prepares to talk to the Slurm of this machine.
@@ -47,7 +56,20 @@ public final class SlurmJobs implements AutoCloseable {
    */
   public static SlurmJobs here(
       Map<String, String> variables, Duration patience, Consumer<String> warn) {
-    return new SlurmJobs(new SlurmClient(Programs.ofThisMachine(), variables), patience, warn);
+    return new SlurmJobs(
+        new SlurmClient(Programs.ofThisMachine(), variables),
+        new Waits(patience, LATE_FILES, LATE_REPORT),
+        warn);
+  }
+
+  /**
+   * Checks that this machine can submit jobs.
+   *
+   * @param variables the environment of whoever started jrepro
+   * @throws SlurmFailed if there is no {@code sbatch}
+   */
+  public static void check(Map<String, String> variables) {
+    Programs.find("sbatch", variables);
   }
 
   /**
@@ -110,10 +132,12 @@ public final class SlurmJobs implements AutoCloseable {
       }
     }
 
-    /** A lost job that is held, not gone, would keep another of its name waiting for ever. */
+    /** A job that is held, or queued although its result is there, would keep others waiting. */
     private void discard(String job) throws InterruptedException {
+      boolean listed = watch.after(0).job(job, request.name()).isPresent();
       try {
-        client.cancel(List.of(job));
+        // Where it is not listed, the number may be another's by now.
+        client.cancel(listed ? List.of(job) : List.of());
       } catch (SlurmClient.Silent e) {
         // Then the next one waits for it, is seen to, and is tried again.
         watch.soon();
@@ -147,7 +171,7 @@ public final class SlurmJobs implements AutoCloseable {
         try {
           return client.submit(request);
         } catch (SlurmClient.Silent e) {
-          if (System.nanoTime() - begun > patience.toNanos()) {
+          if (System.nanoTime() - begun > waits.controller().toNanos()) {
             throw new SlurmFailed(
                 "Slurm's controller takes no job: " + e.getMessage() + ".",
                 "Run again when it does; nothing is lost.");
@@ -177,10 +201,10 @@ public final class SlurmJobs implements AutoCloseable {
       int missed = 0;
       while (true) {
         if (result.isThere(job, JobState.RUNNING)) {
-          return new JobEnd(job, JobState.ENDED, "", node(sight, job));
+          return early(sight, job);
         }
         sight = watch.after(sight.number());
-        Optional<JobRow> row = sight.job(job);
+        Optional<JobRow> row = sight.job(job, request.name());
         if (row.isPresent()) {
           missed = 0;
           Optional<JobEnd> end = judge(row.get(), sight.answered());
@@ -193,8 +217,13 @@ public final class SlurmJobs implements AutoCloseable {
       }
     }
 
-    private static String node(Watch.Sight sight, String job) {
-      return sight.job(job).map(JobRow::node).orElse("");
+    /** The result is there before the queue says so; it may not know yet, or have forgotten. */
+    private JobEnd early(Watch.Sight sight, String job) throws InterruptedException {
+      Optional<JobRow> row = sight.job(job, request.name());
+      if (row.filter(r -> r.judged() == JobState.WAITING).isPresent()) {
+        discard(job);
+      }
+      return new JobEnd(job, JobState.ENDED, "", row.map(JobRow::node).orElse(""));
     }
 
     private Optional<JobEnd> judge(JobRow row, boolean answered) throws InterruptedException {
@@ -232,7 +261,7 @@ public final class SlurmJobs implements AutoCloseable {
     }
 
     private boolean awaitResult(String job, JobState state) throws InterruptedException {
-      Duration late = state == JobState.ENDED ? LATE_FILES : LATE_REPORT;
+      Duration late = state == JobState.ENDED ? waits.result() : waits.report();
       long deadline = System.nanoTime() + late.toNanos();
       while (!result.isThere(job, state)) {
         if (System.nanoTime() > deadline) {

@@ -62,8 +62,9 @@ final class Watch implements AutoCloseable {
       jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
     }
 
-    Optional<JobRow> job(String id) {
-      return Optional.ofNullable(jobs.get(id));
+    /** A controller that lost its last jobs gives their numbers to others. */
+    Optional<JobRow> job(String id, JobName name) {
+      return Optional.ofNullable(jobs.get(id)).filter(job -> job.name().equals(name.text()));
     }
 
     /** Returns the first job of that name that a result may come of; not one that is ending. */

@@ -22,7 +22,8 @@ final class SbatchOptionsTest {
             .write(".repro/config.yaml", configuration);
     try (Project project = Project.open(scratch.root())) {
       Stage stage = project.workspace().graph().ordered().getFirst();
-      return SbatchOptions.of(stage, project.config().slurm());
+      return SbatchOptions.of(
+          stage, project.config().slurm(), project.config().run().limits().keySet());
     }
   }
 
@@ -44,6 +45,18 @@ final class SbatchOptionsTest {
             "--gres=gpu:2",
             "--time=3",
             "--licenses=seat:4");
+  }
+
+  @Test
+  void whatJreproCountsIsNoAffairOfTheCluster() {
+    assertThat(options("resources: {seat: 2}", ", resources: {seat: 1}"))
+        .containsExactly("--ntasks=1", "--cpus-per-task=1");
+  }
+
+  @Test
+  void theTimeIsEnoughForAllRetries() {
+    assertThat(options("slurm: {margin: 0s}", ", timeout: 60s, retries: {times: 2, backoff: 20s}"))
+        .contains("--time=4");
   }
 
   @Test

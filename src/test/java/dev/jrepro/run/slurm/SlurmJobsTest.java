@@ -85,7 +85,8 @@ final class SlurmJobsTest {
     JobRequest request =
         new JobRequest(
             NAME, "true\n", List.of("--mem=1M"), new TreeMap<>(Map.of("TOKEN", "x")), "/l", "c");
-    try (SlurmJobs jobs = new SlurmJobs(new SlurmClient(slurm, caller), patience, warned::add)) {
+    SlurmJobs.Waits waits = new SlurmJobs.Waits(patience, Duration.ZERO, Duration.ZERO);
+    try (SlurmJobs jobs = new SlurmJobs(new SlurmClient(slurm, caller), waits, warned::add)) {
       return jobs.run(request, (id, state) -> published.get(), told::add);
     }
   }
@@ -145,6 +146,22 @@ final class SlurmJobsTest {
     assertThat(run().id()).isEqualTo("7");
     assertThat(slurm.count("sbatch")).isEqualTo(3);
     assertThat(slurm.lines).contains("scancel -Q 5", "scancel -Q 6");
+  }
+
+  @Test
+  void aNumberThatBecameAnothersIsNotTakenForOnesOwn() throws InterruptedException {
+    String other = "5|RUNNING|None|n1|jr-other\n";
+    slurm
+        .listing("")
+        .listing(other)
+        .listing(other)
+        .listing(other)
+        .listing(other)
+        .listing(other + row("6", "FAILED", "NonZeroExitCode"))
+        .taking("5")
+        .taking("6");
+    assertThat(run().id()).isEqualTo("6");
+    assertThat(slurm.count("scancel")).isZero();
   }
 
   @Test
