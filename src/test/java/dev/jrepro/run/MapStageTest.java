@@ -342,7 +342,11 @@ final class MapStageTest {
     Scratch other = scratch.cloneInto(folder.resolve("other"));
     other.jrepro("pull").ok();
     other.jrepro("status", "--check").ok();
-    other.write("data/raw/d.txt", "dd\n").jrepro("run").ok().says("features: 1 item runs, the outputs of 3 are known");
+    other
+        .write("data/raw/d.txt", "dd\n")
+        .jrepro("run")
+        .ok()
+        .says("features: 1 item runs, the outputs of 3 are known");
     assertThat(other.read("all")).isEqualTo("AA\nBB\nCC\nDD\n");
     assertThat(other.read("ran").lines()).containsExactly("d", "all");
     other.checkCache();
