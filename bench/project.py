@@ -30,6 +30,11 @@ class Project:
     def path(self, *names):
         return os.path.join(self.root, *names)
 
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
     def small(self, count, size_bytes):
         data.small(self.path("data"), count, size_bytes)
 
