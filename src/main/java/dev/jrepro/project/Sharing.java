@@ -5,10 +5,12 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
+import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.remote.Remote;
@@ -82,7 +84,7 @@ public final class Sharing {
     try (Remote remote = open()) {
       Wanted wanted = wanted(snapshots, targets);
       Set<Entry> data = wanted.all();
-      wanted.unsettled().stream()
+      wanted.spare().stream()
           .filter(entry -> Wholeness.has(project.cache(), entry))
           .forEach(data::add);
       SortedSet<Digest> keys = new TreeSet<>();
@@ -140,7 +142,7 @@ public final class Sharing {
       Transfer.Moved moved = transfer.fetch(data.own());
       remember(data.own());
       Set<Entry> others = new LinkedHashSet<>(data.imported());
-      others.addAll(data.unsettled());
+      others.addAll(data.spare());
       for (Entry other : others) {
         moved = plus(moved, fetchOther(transfer, other));
       }
@@ -157,9 +159,10 @@ public final class Sharing {
    *
    * @param own what is to be had from remotes alone
    * @param imported what can be had from elsewhere too
-   * @param unsettled what locks name that a merge has left to be settled: it may not be needed
+   * @param spare what may not be needed: the outputs of locks that a merge has left to be settled,
+   *     and the lists of items by which a map stage knows what it need not run for
    */
-  private record Wanted(Set<Entry> own, Set<Entry> imported, Set<Entry> unsettled) {
+  private record Wanted(Set<Entry> own, Set<Entry> imported, Set<Entry> spare) {
     static Wanted nothing() {
       return new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
     }
@@ -188,16 +191,22 @@ public final class Sharing {
         });
         new Holdings(snapshot)
             .stages(targets)
-            .forEach(s -> wanted.unsettled().addAll(unsettled(snapshot, s)));
+            .forEach(s -> wanted.spare().addAll(spare(snapshot, s)));
         first = false;
       }
     }
     return wanted;
   }
 
-  /** Returns the outputs of both sides of a merge: which of them will be needed is not known. */
-  private static List<Entry> unsettled(Snapshot snapshot, Stage stage) {
+  /**
+   * Returns the outputs of both sides of a merge, of which nobody knows yet which will be needed,
+   * and the lists of a map stage's items.
+   */
+  private static List<Entry> spare(Snapshot snapshot, Stage stage) {
     List<Entry> entries = new ArrayList<>();
+    if (stage.outs().stream().anyMatch(Output::push)) {
+      locks(snapshot, stage).forEach(lock -> lock.inputs().items().ifPresent(entries::add));
+    }
     for (Lock side : snapshot.sides(stage.name())) {
       stage.outs().stream()
           .filter(out -> out.push() && out.cached())
@@ -209,7 +218,7 @@ public final class Sharing {
 
   /**
    * An import that the remote lacks is to be had where it came from; the outputs of one side of a
-   * merge, by running the stage.
+   * merge, by running the stage; a list of items, by running it for all of them.
    */
   private Transfer.Moved fetchOther(Transfer transfer, Entry imported) throws InterruptedException {
     try {
@@ -284,6 +293,7 @@ public final class Sharing {
     entries.add(Entry.file(digest, record.get().toBytes().length));
     record.get().log().filter(this::isHere).ifPresent(entries::add);
     record.get().logs().values().stream().filter(this::isHere).forEach(entries::add);
+    record.get().items().map(ItemRuns::ran).filter(this::isHere).ifPresent(entries::add);
     record.get().files().entrySet().stream()
         .filter(file -> kept.contains(file.getKey()) && isHere(file.getValue()))
         .forEach(file -> entries.add(file.getValue()));

@@ -332,6 +332,27 @@ final class MapStageTest {
   }
 
   @Test
+  void anotherCloneKnowsWhichItemsWereDone() {
+    run().ok();
+    Scratch.folder(folder.resolve("store"));
+    scratch.jrepro("remote", "add", "-d", "origin", folder.resolve("store").toString()).ok();
+    scratch.commit("run").jrepro("push").ok();
+    scratch.jrepro("gc").ok();
+    scratch.jrepro("fsck").ok();
+    Scratch other = scratch.cloneInto(folder.resolve("other"));
+    other.jrepro("pull").ok();
+    other.jrepro("status", "--check").ok();
+    other
+        .write("data/raw/d.txt", "dd\n")
+        .jrepro("run")
+        .ok()
+        .says("features: 1 item runs, the outputs of 3 are known");
+    assertThat(other.read("all")).isEqualTo("AA\nBB\nCC\nDD\n");
+    assertThat(other.read("ran").lines()).containsExactly("d", "all");
+    other.checkCache();
+  }
+
+  @Test
   void oneOfThousandsCostsOne() {
     int count = 2000;
     for (int i = 0; i < count; i++) {
