@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,9 +101,22 @@ final class SchedulerTest {
 
   @Test
   void afterAFailureNothingStartsAndWhatRunsEnds() throws InterruptedException {
-    CountDownLatch failed = new CountDownLatch(1);
-    actions.put("a", failing(failed));
-    actions.put("b", allotment -> failed.await());
+    CountDownLatch failing = new CountDownLatch(1);
+    AtomicReference<Thread> failed = new AtomicReference<>();
+    Scheduler.Action failure = failing(failing);
+    actions.put(
+        "a",
+        allotment -> {
+          failed.set(Thread.currentThread());
+          failure.run(allotment);
+        });
+    actions.put(
+        "b",
+        allotment -> {
+          failing.await();
+          // Only when its thread is over does the scheduler know of the failure.
+          failed.get().join();
+        });
     assertThat(run(2, false, "a:", "b:", "c: b", "d:")).hasSize(1);
     assertThat(told).contains("end b").doesNotContain("start c", "start d", "end a");
   }
