@@ -106,7 +106,7 @@ public final class RemoteGarbage {
   /** What others ran with the keys of locks, also where a newer jrepro wrote the record of it. */
   private void addOthers(Remote remote, Set<Digest> keys, RunNeeds runs)
       throws InterruptedException {
-    Optional<JreproException> lost = sharing.learn(remote, keys).lost();
+    Optional<JreproException> lost = sharing.records().learn(remote, keys).lost();
     if (lost.isPresent()) {
       throw lost.get();
     }

@@ -1,5 +1,6 @@
 package dev.jrepro.project;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.core.DiskFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,17 +17,8 @@ final class Scraps {
 
   /** Removes a folder and all in it, if it is there; links are not followed. */
   static void delete(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
     try {
-      List<Path> all;
-      try (Stream<Path> walk = Files.walk(folder)) {
-        all = new ArrayList<>(walk.toList());
-      }
-      for (Path path : all.reversed()) {
-        Files.delete(path);
-      }
+      Scrap.delete(folder);
     } catch (IOException e) {
       throw new DiskFailed("remove " + folder, e);
     }

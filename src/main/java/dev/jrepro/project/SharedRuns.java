@@ -45,7 +45,7 @@ public final class SharedRuns implements AutoCloseable {
    *     passed over
    */
   public synchronized List<Ledger.Line> learn(Collection<Digest> keys) throws InterruptedException {
-    Sharing.Learned learned = sharing.learn(opened(), new TreeSet<>(keys));
+    SharedRecords.Learned learned = sharing.records().learn(opened(), new TreeSet<>(keys));
     if (learned.lines().isEmpty() && learned.lost().isPresent()) {
       throw learned.lost().get();
     }

@@ -40,6 +40,7 @@ public final class Sharing {
   private final RemoteSpec spec;
   private final int jobs;
   private final Progress progress;
+  private final SharedRecords records;
 
   /**
    * Shares with a remote.
@@ -53,6 +54,12 @@ public final class Sharing {
     this.spec = absolute(spec(project.config(), remote), project.root());
     this.jobs = jobs;
     this.progress = progress;
+    this.records = new SharedRecords(project, jobs);
+  }
+
+  /** Returns what goes to and comes from the remote of runs. */
+  SharedRecords records() {
+    return records;
   }
 
   /** Opens the remote; the caller closes it. */
@@ -89,12 +96,12 @@ public final class Sharing {
           .forEach(data::add);
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
-      SortedMap<Digest, Digest> records = recordsOf(keys);
+      SharedRecords.Offer offer = records.of(keys, keptByRecords(snapshots, targets));
       Set<Entry> all = new LinkedHashSet<>(data);
-      SortedMap<Digest, SortedSet<RepoPath>> kept = keptByRecords(snapshots, targets);
-      records.forEach((record, key) -> all.addAll(evidence(record, kept.get(key))));
+      all.addAll(offer.entries());
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      Transfer.Moved moved = again ? transfer.pushAgain(all, records) : transfer.push(all, records);
+      Transfer.Moved moved = 
+          again ? transfer.pushAgain(all, offer.keys()) : transfer.push(all, offer.keys());
       remember(data);
       return new Shared(remote.describe(), all.size(), moved, List.of());
     }
@@ -106,28 +113,14 @@ public final class Sharing {
    */
   public Shared pushRuns() throws InterruptedException {
     try (Remote remote = open()) {
-      SortedMap<Digest, Digest> records = new TreeMap<>();
-      Set<Entry> all = new LinkedHashSet<>();
-      for (Ledger.Line line : project.ledger().lines()) {
-        Optional<RunRecord> record =
-            line.outcome() == RunRecord.Outcome.SUCCEEDED
-                ? readable(line.record())
-                : Optional.empty();
-        if (record.isPresent()) {
-          records.put(line.record(), line.key());
-          all.add(Entry.file(line.record(), record.get().toBytes().length));
-          named(record.get()).filter(e -> Wholeness.has(project.cache(), e)).forEach(all::add);
-        }
-      }
+      SharedRecords.Offer offer = records.ofAll();
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      return new Shared(remote.describe(), records.size(), transfer.push(all, records), List.of());
+      return new Shared(
+          remote.describe(),
+          offer.keys().size(),
+          transfer.push(offer.entries(), offer.keys()),
+          List.of());
     }
-  }
-
-  private static Stream<Entry> named(RunRecord record) {
-    return Stream.of(record.outs().values(), record.files().values(), record.logs().values())
-        .flatMap(Collection::stream)
-        .distinct();
   }
 
   /** Downloads what snapshots speak of and the cache lacks, and the records of their runs. */
@@ -138,7 +131,7 @@ public final class Sharing {
       SortedSet<Digest> keys = new TreeSet<>();
       snapshots.forEach(snapshot -> keys.addAll(keys(snapshot, targets)));
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      Learned runs = learn(remote, keys);
+      SharedRecords.Learned runs = records.learn(remote, keys);
       Transfer.Moved moved = transfer.fetch(data.own());
       remember(data.own());
       Set<Entry> others = new LinkedHashSet<>(data.imported());
@@ -252,17 +245,6 @@ public final class Sharing {
     return lock.isPresent() ? List.of(lock.get()) : snapshot.sides(stage.name());
   }
 
-  /** Returns the key of each known record with one of the keys. */
-  private SortedMap<Digest, Digest> recordsOf(Set<Digest> keys) {
-    SortedMap<Digest, Digest> records = new TreeMap<>();
-    for (Ledger.Line line : project.ledger().lines()) {
-      if (keys.contains(line.key()) && project.cache().contains(line.record())) {
-        records.put(line.record(), line.key());
-      }
-    }
-    return records;
-  }
-
   /**
    * Returns, by stage key, the outputs whose bytes only a record of the run names: those that Git
    * keeps, and those with volatile fields. What is not to be pushed is not among them.
@@ -283,80 +265,6 @@ public final class Sharing {
     return kept;
   }
 
-  /** Returns a record and what it alone keeps: the log, log folders, the bytes of some outputs. */
-  private List<Entry> evidence(Digest digest, @Nullable SortedSet<RepoPath> kept) {
-    Optional<RunRecord> record = readable(digest);
-    List<Entry> entries = new ArrayList<>();
-    if (record.isEmpty() || kept == null) {
-      return entries;
-    }
-    entries.add(Entry.file(digest, record.get().toBytes().length));
-    record.get().log().filter(this::isHere).ifPresent(entries::add);
-    record.get().logs().values().stream().filter(this::isHere).forEach(entries::add);
-    record.get().items().map(ItemRuns::ran).filter(this::isHere).ifPresent(entries::add);
-    record.get().files().entrySet().stream()
-        .filter(file -> kept.contains(file.getKey()) && isHere(file.getValue()))
-        .forEach(file -> entries.add(file.getValue()));
-    return entries;
-  }
-
-  private boolean isHere(Entry entry) {
-    return project.cache().contains(entry.digest());
-  }
-
-  /**
-   * What was learned of runs.
-   *
-   * @param lines of the ledger, which has them now and did not before
-   * @param logs what the commands printed, and log folders; still to be fetched
-   * @param lost why some records could not be had, if so
-   */
-  record Learned(List<Ledger.Line> lines, List<Entry> logs, Optional<JreproException> lost) {
-    Learned {
-      lines = List.copyOf(lines);
-      logs = List.copyOf(logs);
-    }
-  }
-
-  /**
-   * Brings the records of runs with these keys into cache and ledger, as far as they are not in
-   * both. Records are evidence: one that the remote has lost keeps nobody from the others.
-   */
-  Learned learn(Remote remote, Set<Digest> keys) throws InterruptedException {
-    SortedSet<Digest> known = new TreeSet<>();
-    project.ledger().lines().forEach(line -> known.add(line.record()));
-    SortedSet<Digest> wanted = remote.runs(keys);
-    wanted.removeIf(record -> known.contains(record) && project.cache().contains(record));
-    Optional<JreproException> lost = fetchRecords(remote, wanted);
-    List<Ledger.Line> lines = new ArrayList<>();
-    List<Entry> logs = new ArrayList<>();
-    for (Digest digest : wanted) {
-      Optional<RunRecord> record = readable(digest).filter(r -> isOfOne(r, keys));
-      record.flatMap(RunRecord::log).ifPresent(logs::add);
-      record.ifPresent(r -> logs.addAll(r.logs().values()));
-      record
-          .filter(_ -> !known.contains(digest))
-          .ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));
-    }
-    project.ledger().append(lines);
-    return new Learned(lines, logs, lost);
-  }
-
-  private Optional<JreproException> fetchRecords(Remote remote, Set<Digest> records)
-      throws InterruptedException {
-    try {
-      new Transfer(project.cache(), remote, jobs, Progress.silent()).fetchObjects(records);
-      return Optional.empty();
-    } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
-      return Optional.of(e);
-    }
-  }
-
-  /** Whoever can write to a remote can write records: one has to be of the key that it tells. */
-  private static boolean isOfOne(RunRecord record, Set<Digest> keys) {
-    return keys.contains(record.key()) && record.inputs().digest().equals(record.key());
-  }
-
   /** Logs are for people: one that is missing keeps nobody from the data. */
   private static List<String> fetchLogs(Transfer transfer, List<Entry> logs)
       throws InterruptedException {
@@ -365,18 +273,6 @@ public final class Sharing {
       return List.of();
     } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
       return List.of("not every log of the runs could be fetched: " + e.getMessage());
-    }
-  }
-
-  /** A record that a newer jrepro wrote is no evidence here, and no reason to fetch nothing. */
-  private Optional<RunRecord> readable(Digest digest) {
-    if (!project.cache().contains(digest)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(project.record(digest));
-    } catch (WrongJson e) {
-      return Optional.empty();
     }
   }
 

@@ -11,13 +11,7 @@ import dev.jrepro.plan.Judgement;
 import java.util.Optional;
 
 /** Takes over what a stage's run elsewhere left in the cache, as if it had run here. */
-public final class Adoption {
-
-  private final RunSession session;
-
-  Adoption(RunSession session) {
-    this.session = session;
-  }
+record Adoption(RunSession session) {
 
   /**
    * Puts the outputs of a recorded run into the workspace, enters the run in the ledger, and writes
@@ -27,26 +21,35 @@ public final class Adoption {
    * @throws JreproException.Corrupt if the record is of another key, or of a run that failed
    * @throws NotReproduced if the outputs contradict the lock, which stays
    */
-  public void take(Judgement judgement, StageKey key, Digest record) {
+  void take(Judgement judgement, StageKey key, Digest record) {
     Stage stage = judgement.stage();
     RunRecord run = session.project().record(record);
     if (!run.key().equals(key.digest()) || run.outcome() != RunRecord.Outcome.SUCCEEDED) {
       throw new JreproException.Corrupt(
           "the record " + record + " is of no successful run of stage " + stage.name() + ".");
     }
-    Ledger.Line line = Ledger.Line.of(record, run);
     Settlement settlement = new Settlement(session, judgement, key);
     if (settlement.contradicts(run.outs(), run.numerics())) {
-      session.noteRun(line);
+      note(record, run);
       throw settlement.contradiction(run.outs(), run.files());
     }
-    session.place(stage, session.toPlace(stage, run));
+    session.restorer().place(stage, session.toPlace(stage, run));
+    Optional<Ledger.Line> line =
+        session.knows(record, run.key())
+            ? Optional.empty()
+            : Optional.of(Ledger.Line.of(record, run));
     Lock lock = settlement.lock(run.outs(), run.numerics());
     session
         .commits()
-        .submit(
-            new GroupCommit.Left(Optional.of(line), Optional.of(lock)), GroupCommit.Sequel.none());
+        .submit(new GroupCommit.Left(line, Optional.of(lock)), GroupCommit.Sequel.none());
     session.made(stage.name(), record);
     session.events().succeeded(stage, run.measured().wallMillis());
+  }
+
+  /** Enters a run in the ledger, which may have learned of it from a remote. */
+  void note(Digest record, RunRecord run) {
+    if (!session.knows(record, run.key())) {
+      session.noteRun(Ledger.Line.of(record, run));
+    }
   }
 }

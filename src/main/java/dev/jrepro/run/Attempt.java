@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
@@ -196,11 +197,11 @@ final class Attempt {
   void putBack(RepoPath path) throws IOException {
     Path now = path.under(root);
     if (old(path).isPresent()) {
-      Disk.delete(now);
+      Scrap.delete(now);
       Files.createDirectories(now.resolveSibling(".").normalize());
       Disk.rename(oldPath(path), now);
     } else if (isAside() && !wasThere().contains(path)) {
-      Disk.delete(now);
+      Scrap.delete(now);
     }
     // Else it was not set aside yet, or has been put back already: it is in its place.
   }
@@ -220,7 +221,7 @@ final class Attempt {
   /** Without its journal the folder is rubbish: what cannot be removed now is tried again. */
   private static void clear(Path folder) {
     try {
-      Disk.delete(folder);
+      Scrap.delete(folder);
     } catch (IOException e) {
       return;
     }

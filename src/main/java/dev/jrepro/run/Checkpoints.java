@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.Project;
@@ -49,7 +50,7 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
     for (RepoPath path : paths) {
       Path kept = kept(path);
       if (resume && Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
-        Disk.delete(path.under(root));
+        Scrap.delete(path.under(root));
         Files.createDirectories(path.under(root).resolveSibling(".").normalize());
         Disk.rename(kept, path.under(root));
       }
@@ -67,7 +68,7 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
     for (RepoPath path : paths) {
       if (isLeft.test(path) && Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder);
-        Disk.delete(kept(path));
+        Scrap.delete(kept(path));
         Disk.rename(path.under(root), kept(path));
       }
     }
@@ -75,7 +76,7 @@ record Checkpoints(Path folder, List<RepoPath> paths, boolean resume) {
 
   /** Throws away what is kept. */
   void drop() throws IOException {
-    Disk.delete(folder);
+    Scrap.delete(folder);
   }
 
   private Path kept(RepoPath path) {

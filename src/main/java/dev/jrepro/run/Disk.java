@@ -21,53 +21,6 @@ final class Disk {
 
   private Disk() {}
 
-  /** Removes what is at a path and below it; links are never followed. */
-  static void delete(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
-            // A command may have made its folder read-only; if this is no use, deleting says so.
-            if (!Files.isWritable(dir)) {
-              dir.toFile().setWritable(true);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
-            File folder = path.toFile();
-            boolean opened =
-                Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.isReadable(path)
-                    && folder.setReadable(true)
-                    && folder.setExecutable(true);
-            if (!opened) {
-              throw e;
-            }
-            delete(path);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
   /**
    * The command writes into the copy: it is no link to the cache, and what the checkout made
    * read-only for being one can be written.

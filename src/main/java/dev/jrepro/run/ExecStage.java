@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Ledger;
@@ -126,7 +127,7 @@ public final class ExecStage {
 
   private static void remove(Path folder) {
     try {
-      Disk.delete(folder);
+      Scrap.delete(folder);
     } catch (IOException e) {
       return; // It lies in a folder for such things; the result does not depend on it.
     }

@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
@@ -265,8 +266,8 @@ final class ItemCrew {
 
     /** Of the stage's GPUs each process that runs at a time has its own. */
     private List<String> gpus() {
-      List<String> all = session.gpus(stage);
-      int each = all.size() / session.itemsAtOnce(stage);
+      List<String> all = session.shares().of(stage).gpus();
+      int each = all.size() / session.shares().of(stage).items();
       return all.subList(place * each, (place + 1) * each);
     }
 
@@ -323,7 +324,7 @@ final class ItemCrew {
     private void clear() throws IOException {
       for (RepoPath item : items) {
         for (RepoPath path : plan.outputs(item)) {
-          Disk.delete(at(path));
+          Scrap.delete(at(path));
         }
       }
     }

@@ -6,6 +6,7 @@ import dev.jrepro.content.MissingObject;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
@@ -65,7 +66,7 @@ final class MapEnding {
   /** Runs the commands. Whatever stops them, what succeeded is kept. */
   void await() throws InterruptedException, IOException {
     try {
-      crew.run(session.itemsAtOnce(stage));
+      crew.run(session.shares().of(stage).items());
       keeper.commit();
     } catch (InterruptedException e) {
       recordPart(RunRecord.Outcome.ABORTED);
@@ -115,7 +116,11 @@ final class MapEnding {
       }
       decided = true;
       place(outs, there, writer);
-      session.writeLock(settlement.lock(outs, numerics()));
+      Lock lock = settlement.lock(outs, numerics());
+      session
+          .commits()
+          .commit(
+              new GroupCommit.Left(Optional.empty(), Optional.of(lock)), GroupCommit.Sequel.none());
       session.made(stage.name(), digest);
       attempt.settle();
       session.forget(work.folders());
@@ -134,7 +139,7 @@ final class MapEnding {
       SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> there, ObjectWriter writer)
       throws IOException {
     if (!outs.equals(there)) {
-      session.replace(stage, outs);
+      session.restorer().replace(stage, outs);
       SortedMap<RepoPath, Entry> now = there(writer);
       writer.commit();
       if (!outs.equals(now)) {

@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.store.Scrap;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.TreeDifference;
 import dev.jrepro.core.DiskFailed;
@@ -119,7 +120,7 @@ final class MapRun {
   /** Stores what is going to be replaced or removed and is not in the cache. */
   private void keepOldOutputs() {
     if (plan.base().isEmpty()) {
-      session.keepOldOutputs(stage);
+      new OldOutputs(session, stage).keep();
       return;
     }
     SortedSet<RepoPath> doomed = new TreeSet<>();
@@ -144,7 +145,7 @@ final class MapRun {
             }
           });
     }
-    session.keep(stage, doomed);
+    new OldOutputs(session, stage).keep(doomed);
   }
 
   /** Puts everything back; what a command left beside its outputs goes too. */
@@ -161,7 +162,7 @@ final class MapRun {
       try {
         for (RepoPath path : new ArrayList<>(left.before().keySet()).reversed()) {
           if (!left.after().containsKey(path)) {
-            Disk.delete(path.under(session.project().root()));
+            Scrap.delete(path.under(session.project().root()));
           }
         }
       } catch (IOException e) {

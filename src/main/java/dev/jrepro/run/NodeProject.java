@@ -129,7 +129,7 @@ final class NodeProject {
                     "no stage " + capsule.stage() + " is declared on this machine.", null));
     RunSession session =
         new RunSession(project, snapshot, List.of(stage), options(capsule), events);
-    session.allot(stage, gpus(), itemsAtOnce(stage));
+    session.shares().give(stage, new Shares.Share(gpus(), itemsAtOnce(stage)));
     Judgement judgement = session.judge(stage);
     StageKey key =
         judgement

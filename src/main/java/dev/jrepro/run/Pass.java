@@ -72,7 +72,7 @@ final class Pass implements Scheduler.Work {
     if (answer.isPresent()) {
       return Optional.of(
           new Scheduler.Task(
-              Demand.NOTHING, allotment -> restore(judgement, answer.get(), reasons)));
+              Demand.NOTHING, allotment -> restore(judgement, key, answer.get(), reasons)));
     }
     limits.check(stage);
     // Before a command can touch them.
@@ -117,8 +117,9 @@ final class Pass implements Scheduler.Work {
             && judgement.key().filter(key -> answer(judgement, key).isEmpty()).isPresent());
   }
 
-  private void restore(Judgement judgement, RunCache.Answer answer, List<Reason> reasons) {
-    session.restore(judgement, answer);
+  private void restore(
+      Judgement judgement, StageKey key, RunCache.Answer answer, List<Reason> reasons) {
+    session.restorer().restore(judgement, key, answer);
     trespass.restored(judgement.stage());
     restored.add(judgement.stage().name());
     session.events().restored(judgement.stage(), reasons);
@@ -128,7 +129,11 @@ final class Pass implements Scheduler.Work {
       Judgement judgement, StageKey key, List<Reason> reasons, ResourcePool.Allotment allotment)
       throws InterruptedException {
     session.events().started(judgement.stage(), reasons);
-    session.allot(judgement.stage(), allotment.gpus(), limits.itemsAtOnce(judgement.stage()));
+    session
+        .shares()
+        .give(
+            judgement.stage(),
+            new Shares.Share(allotment.gpus(), limits.itemsAtOnce(judgement.stage())));
     Instant start = trespass.now();
     executor.run(judgement, key);
     trespass.ran(judgement.stage(), start);

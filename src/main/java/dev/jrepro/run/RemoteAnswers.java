@@ -9,6 +9,7 @@ import dev.jrepro.project.SharedRuns;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -26,15 +27,32 @@ final class RemoteAnswers implements AutoCloseable {
   private final Set<Digest> asked = new HashSet<>();
   private final AtomicInteger failures = new AtomicInteger();
 
-  /**
-   * Prepares to ask.
-   *
-   * @param warn is told what failed
-   * @throws JreproException.Invalid if the project has no remote, or none is the default
-   */
-  RemoteAnswers(Project project, Consumer<String> warn) {
+  private RemoteAnswers(Project project, Consumer<String> warn) {
     this.shared = new SharedRuns(project);
     this.warn = warn;
+  }
+
+  /**
+   * Prepares to ask, if a run is to ask. A remote that a configuration asks for and does not name
+   * keeps nobody from running.
+   *
+   * @throws JreproException.Invalid if the options ask for it and the project has no remote, or
+   *     none is the default
+   */
+  static Optional<RemoteAnswers> asked(Project project, RunOptions options, RunEvents events) {
+    boolean mayRestore = !options.force() && !options.noRunCache();
+    if (!mayRestore || !(options.pull() || project.config().run().asksRemote())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new RemoteAnswers(project, events::warn));
+    } catch (JreproException.Invalid e) {
+      if (options.pull()) {
+        throw e;
+      }
+      events.warn("'run.cache' is 'remote', and " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Returns whether nobody has asked for a key yet. */

@@ -21,7 +21,6 @@ import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
-import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Workspace;
@@ -45,8 +44,6 @@ import java.util.TreeSet;
  */
 final class RunSession implements AutoCloseable {
 
-  private static final Share NO_SHARE = new Share(List.of(), 1);
-
   private final Project project;
   private final Snapshot snapshot;
   private final RunOptions options;
@@ -58,11 +55,9 @@ final class RunSession implements AutoCloseable {
   private final Optional<RemoteAnswers> remote;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
-  private final Map<StageName, Share> allotted = new TreeMap<>();
+  private final Restorer restorer = new Restorer(this);
+  private final Shares shares = new Shares();
   private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
-
-  /** Whoever has it puts files into the workspace. It is taken before the session itself. */
-  private final Object restoring = new Object();
 
   RunSession(
       Project project,
@@ -77,28 +72,11 @@ final class RunSession implements AutoCloseable {
     this.facts = new WorkspaceFacts(project, snapshot, options.caller());
     this.context = new RunContext(project, snapshot, facts, stages);
     this.cache = new RunCache(project, facts);
-    this.remote = remote(project, options, events);
+    this.remote = RemoteAnswers.asked(project, options, events);
     this.workspace = new Workspace(project);
     this.commits = new GroupCommit(project, this::learn);
     for (Stage stage : stages) {
       stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
-    }
-  }
-
-  /** A remote that a configuration asks for and does not name keeps nobody from running. */
-  private static Optional<RemoteAnswers> remote(
-      Project project, RunOptions options, RunEvents events) {
-    boolean mayRestore = !options.force() && !options.noRunCache();
-    try {
-      return mayRestore && (options.pull() || project.config().run().asksRemote())
-          ? Optional.of(new RemoteAnswers(project, events::warn))
-          : Optional.empty();
-    } catch (JreproException.Invalid e) {
-      if (options.pull()) {
-        throw e;
-      }
-      events.warn("'run.cache' is 'remote', and " + e.getMessage());
-      return Optional.empty();
     }
   }
 
@@ -124,6 +102,16 @@ final class RunSession implements AutoCloseable {
 
   RunContext context() {
     return context;
+  }
+
+  /** Returns what puts files of the cache into the workspace. */
+  Restorer restorer() {
+    return restorer;
+  }
+
+  /** Returns what of the machine each stage has. */
+  Shares shares() {
+    return shares;
   }
 
   /** Judges a stage by what stands at its dependencies now. */
@@ -316,16 +304,6 @@ final class RunSession implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Stores what stands at a stage's outputs and not in the cache yet, before it is replaced. */
-  void keepOldOutputs(Stage stage) {
-    new OldOutputs(this, stage).keep();
-  }
-
-  /** Stores what stands at paths in a stage's outputs and not in the cache yet. */
-  void keep(Stage stage, Collection<RepoPath> paths) {
-    new OldOutputs(this, stage).keep(paths);
-  }
-
   /** Returns whether Git keeps the output, as it is. */
   synchronized boolean isCommitted(Stage stage, RepoPath path) {
     return stage.outs().stream().anyMatch(out -> out.path().equals(path) && !out.cached())
@@ -333,43 +311,9 @@ final class RunSession implements AutoCloseable {
         && project.git().changed(List.of(path)).isEmpty();
   }
 
-  /** Puts an answer of the run cache into the workspace, and writes the lock. */
-  void restore(Judgement judgement, RunCache.Answer answer) {
-    Stage stage = judgement.stage();
-    place(stage, answer.files());
-    judgement
-        .key()
-        .ifPresent(key ->
-            writeSoon(
-                new Lock(
-                    stage.name(),
-                    StageKey.SCHEMA,
-                    key.digest(),
-                    key,
-                    answer.outs(),
-                    judgement.sources(),
-                    answer.numerics())));
-  }
-
-  private void writeSoon(Lock lock) {
-    commits.submit(
-        new GroupCommit.Left(Optional.empty(), Optional.of(lock)), GroupCommit.Sequel.none());
-  }
-
-  /** Puts files that the cache has in the places of a stage's outputs. */
-  void place(Stage stage, SortedMap<RepoPath, Entry> files) {
-    keepOldOutputs(stage);
-    replace(stage, files);
-  }
-
-  /**
-   * Puts files in the places of a stage's outputs, whose old bytes the cache has, or nobody needs.
-   */
-  void replace(Stage stage, SortedMap<RepoPath, Entry> files) {
-    synchronized (restoring) {
-      new Checkout(project, true).run(files);
-    }
-    forget(stage.outs().stream().map(Output::path).toList());
+  /** Returns what counts of what stands at an output. */
+  synchronized Optional<Entry> counted(Output out) {
+    return facts.output(out);
   }
 
   /** Returns which files of a recorded run are to be put where, to have its outputs in place. */
@@ -377,54 +321,9 @@ final class RunSession implements AutoCloseable {
     return cache.toPlace(stage, record.outs(), record.files());
   }
 
-  /**
-   * Puts a lock's outputs into the workspace after a run that contradicted it; where the cache
-   * lacks them, the files of that run.
-   */
-  void restoreLocked(Stage stage, Lock lock, SortedMap<RepoPath, Entry> files) {
-    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
-    for (Output out : stage.outs()) {
-      Entry locked = lock.outs().get(out.path());
-      if (locked == null || counted(out).equals(Optional.of(locked))) {
-        continue;
-      }
-      boolean here = Wholeness.has(project.cache(), locked);
-      Entry other = files.get(out.path());
-      if (here || other != null) {
-        wanted.put(out.path(), here ? locked : other);
-      }
-    }
-    synchronized (restoring) {
-      new Checkout(project, true).run(wanted);
-    }
-    forget(wanted.keySet());
-  }
-
-  private synchronized Optional<Entry> counted(Output out) {
-    return facts.output(out);
-  }
-
   /** Returns the record of the run that a lock's outputs came from, if it is known here. */
   synchronized Optional<RunRecord> lockedRun(Lock lock) {
     return cache.producer(lock.key(), lock.outs()).map(project::record);
-  }
-
-  /**
-   * Puts back a dependency that a command removed, if the cache has all of it.
-   *
-   * @return whether it is there again
-   */
-  boolean bringBack(RepoPath path, Entry entry) {
-    if (!Wholeness.has(project.cache(), entry)) {
-      return false;
-    }
-    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
-    wanted.put(path, entry);
-    synchronized (restoring) {
-      new Checkout(project, true).run(wanted);
-    }
-    forget(List.of(path));
-    return look(path).equals(Optional.of(entry));
   }
 
   /** Returns what makes durable what stages leave. */
@@ -438,12 +337,6 @@ final class RunSession implements AutoCloseable {
   void noteRun(Ledger.Line line) {
     commits.commit(
         new GroupCommit.Left(Optional.of(line), Optional.empty()), GroupCommit.Sequel.none());
-  }
-
-  /** Writes a lock; it is there, and all that was handed in before is durable, then. */
-  void writeLock(Lock lock) {
-    commits.commit(
-        new GroupCommit.Left(Optional.empty(), Optional.of(lock)), GroupCommit.Sequel.none());
   }
 
   /** Learns of what is durable now. */
@@ -487,28 +380,5 @@ final class RunSession implements AutoCloseable {
       paths.addAll(stage.logs());
     }
     workspace.ignoreData(paths);
-  }
-
-  /** What of the machine is a stage's: GPUs, as CUDA calls them, and how many items at once. */
-  private record Share(List<String> gpus, int items) {}
-
-  /**
-   * Notes what a stage may use.
-   *
-   * @param gpus its GPUs, as CUDA calls them
-   * @param items for how many items at once its command may run, if it has a map
-   */
-  synchronized void allot(Stage stage, List<String> gpus, int items) {
-    allotted.put(stage.name(), new Share(List.copyOf(gpus), items));
-  }
-
-  /** Returns the GPUs that a stage may use. */
-  synchronized List<String> gpus(Stage stage) {
-    return allotted.getOrDefault(stage.name(), NO_SHARE).gpus();
-  }
-
-  /** Returns for how many items at once the command of a map stage may run. */
-  synchronized int itemsAtOnce(Stage stage) {
-    return allotted.getOrDefault(stage.name(), NO_SHARE).items();
   }
 }

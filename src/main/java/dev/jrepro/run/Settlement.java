@@ -45,7 +45,7 @@ final class Settlement {
    */
   NotReproduced contradiction(SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
     Lock lock = judgement.lock().orElseThrow();
-    session.restoreLocked(stage, lock, files);
+    session.restorer().restoreLocked(stage, lock, files);
     return new NotReproduced(stage.name(), lock.outs(), outs, environments(lock));
   }
 

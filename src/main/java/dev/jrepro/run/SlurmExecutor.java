@@ -3,8 +3,6 @@ package dev.jrepro.run;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
-import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
@@ -18,7 +16,6 @@ import dev.jrepro.run.slurm.SlurmJobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -64,7 +61,8 @@ final class SlurmExecutor implements Executor {
     Optional<String> token = anew ? again : Optional.empty();
     Optional<JobReport> there = depot.success(key.digest(), token);
     JobReport report = there.isPresent() ? there.get() : job(judgement, key, token);
-    take(judgement, key, report);
+    depot.bring(Attribution.entries(session.project().record(report.record())));
+    new Adoption(session).take(judgement, key, report.record());
   }
 
   private JobReport job(Judgement judgement, StageKey key, Optional<String> token)
@@ -101,30 +99,6 @@ final class SlurmExecutor implements Executor {
         || (!underWay && depot.failure(key.digest(), id).isPresent());
   }
 
-  /** Puts what a job made in the places of the stage's outputs, and writes its lock. */
-  private void take(Judgement judgement, StageKey key, JobReport report)
-      throws InterruptedException {
-    Stage stage = judgement.stage();
-    RunRecord record = session.project().record(report.record());
-    depot.bring(Attribution.entries(record));
-    note(report, record);
-    Settlement settlement = new Settlement(session, judgement, key);
-    if (settlement.contradicts(record.outs(), record.numerics())) {
-      throw settlement.contradiction(record.outs(), record.files());
-    }
-    SortedMap<RepoPath, Entry> files = session.toPlace(stage, record);
-    session.place(stage, files);
-    session.writeLock(settlement.lock(record.outs(), record.numerics()));
-    session.made(stage.name(), report.record());
-    session.events().succeeded(stage, record.measured().wallMillis());
-  }
-
-  private void note(JobReport report, RunRecord record) {
-    if (!session.knows(report.record(), record.key())) {
-      session.noteRun(Ledger.Line.of(report.record(), record));
-    }
-  }
-
   /** Records what a failed job told of itself, shows what it printed, and says what is known. */
   private JreproException failed(Stage stage, StageKey key, JobEnd end, JobRequest request)
       throws InterruptedException {
@@ -138,7 +112,7 @@ final class SlurmExecutor implements Executor {
           log.hint(request, end));
     }
     RunRecord record = session.project().record(report.get().record());
-    note(report.get(), record);
+    new Adoption(session).note(report.get().record(), record);
     log.of(record).forEach(line -> session.events().line(stage, line));
     String why =
         report

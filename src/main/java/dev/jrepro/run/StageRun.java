@@ -51,7 +51,7 @@ final class StageRun {
    * @throws NotReproduced if it contradicts the lock
    */
   void run() throws InterruptedException {
-    session.keepOldOutputs(stage);
+    new OldOutputs(session, stage).keep();
     makeFolders();
     Attempt attempt =
         Attempt.begin(
@@ -63,7 +63,7 @@ final class StageRun {
           ChildEnvironment.of(
               stage,
               session.options().caller(),
-              Limits.variables(stage, session.gpus(stage)),
+              Limits.variables(stage, session.shares().of(stage).gpus()),
               attempt.folder());
       Execution.Ended ended = execute(attempt, environment);
       judgeEnd(attempt, environment, ended);
@@ -144,7 +144,7 @@ final class StageRun {
           "Run it again when nothing else writes to " + dependency + ".");
     }
     Entry entry = judgement.deps().get(dependency);
-    boolean isBack = entry != null && session.bringBack(dependency, entry);
+    boolean isBack = entry != null && session.restorer().bringBack(dependency, entry);
     return new JreproException.StageFailed(
         "stage " + title + ": its dependency " + dependency + " was gone after it ran.",
         "A stage must leave what it reads. "
