@@ -4,8 +4,9 @@
  *
  * <p>Place in the flow: the ground. {@code content} asks it what to leave out, {@code lineage} and
  * {@code project} read locks and pipelines of any commit through it, {@code reproduce} has it
- * clone. It never writes to a repository but by {@link dev.jrepro.git.GitRepo#cloneAt} and {@link
- * dev.jrepro.git.GitRepo#cloneBare}. Open {@link dev.jrepro.git.GitRepo} first.
+ * clone. To a repository that is there it writes nothing but settings ({@link
+ * dev.jrepro.git.GitRepo#configure}); it makes clones, and new ones ({@link
+ * dev.jrepro.git.NewRepository}) for stages that run on other machines. Open {@link dev.jrepro.git.GitRepo} first.
  */
 @NullMarked
 package dev.jrepro.git;

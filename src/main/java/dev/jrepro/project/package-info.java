@@ -1,6 +1,7 @@
 /**
  * An opened project: its configuration, its workspace (add, remove, move, checkout, status, diff),
- * what there is to push and pull; the Java API.
+ * what it remembers of earlier verdicts, what there is to push and pull, how Git merges its files;
+ * the Java API.
  *
  * <p>Place in the flow: where the words and the data meet for a user. The commands of {@code cli}
  * are mostly one call here; {@code run} executes on top of it. Open {@link
