@@ -80,7 +80,8 @@ public final class SlurmJobs implements AutoCloseable {
    * @param told is told in words what becomes of it
    * @return how it ended; the result, if there is one, is in its place
    * @throws SlurmFailed if Slurm is not there, refuses, or is silent for too long
-   * @throws InterruptedException if a person ended the run; the job is cancelled
+   * @throws InterruptedException if a person ended the run; the job is cancelled, if it was
+   *     submitted here
    */
   public JobEnd run(JobRequest request, JobResult result, Consumer<String> told)
       throws InterruptedException {
@@ -107,6 +108,10 @@ public final class SlurmJobs implements AutoCloseable {
     private @Nullable String id;
     private long since;
     private boolean hasRun;
+
+    /** Whether it was submitted here; otherwise somebody else may wait for it, too. */
+    private boolean isOwn;
+
     private boolean hurried;
 
     Course(JobRequest request, JobResult result, Consumer<String> told) {
@@ -149,11 +154,13 @@ public final class SlurmJobs implements AutoCloseable {
           watch.after(0).underWay(request.name()).filter(row -> !over.contains(row.id()));
       if (there.isPresent()) {
         id = there.get().id();
+        isOwn = false;
         told.accept("Slurm job " + id + ", which was there already");
         return there.get().id();
       }
       submitters.acquire();
       try {
+        isOwn = true;
         String job = submit();
         id = job;
         since = System.nanoTime();
@@ -272,8 +279,14 @@ public final class SlurmJobs implements AutoCloseable {
       return true;
     }
 
-    /** Cancels the job; whether it has been submitted is not sure where a person was quick. */
+    /**
+     * Cancels the job, if it was submitted here; whether it has been is not sure where a person was
+     * quick.
+     */
     void cancel() throws InterruptedException {
+      if (!isOwn) {
+        return;
+      }
       try {
         client.cancel(List.of(id == null ? "--name=" + request.name().text() : String.valueOf(id)));
       } catch (SlurmClient.Silent e) {

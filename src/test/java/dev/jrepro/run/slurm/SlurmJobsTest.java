@@ -127,6 +127,35 @@ final class SlurmJobsTest {
   }
 
   @Test
+  void anInterruptCancelsWhatWasSubmittedHereAndNothingElse() throws InterruptedException {
+    slurm.listing(row("8", "RUNNING", "None"));
+    interruptOnce("Slurm job 8, which was there already");
+    assertThat(slurm.count("scancel")).isZero();
+    slurm.squeue.clear();
+    slurm.listing("").listing(row("9", "RUNNING", "None")).taking("9");
+    interruptOnce("Slurm job 9");
+    assertThat(slurm.lines).contains("scancel -Q 9");
+  }
+
+  /** Runs until something has been told, and interrupts then. */
+  private void interruptOnce(String wanted) throws InterruptedException {
+    Thread runner =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    while (!told.contains(wanted)) {
+      Thread.sleep(10);
+    }
+    runner.interrupt();
+    runner.join();
+  }
+
+  @Test
   void aResultCountsWhateverTheQueueSays() throws InterruptedException {
     published.set(true);
     slurm.listing("").taking("5");
