@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -129,6 +131,21 @@ public record RunRecord(
     public long wallMillis() {
       return end.toEpochMilli() - start.toEpochMilli();
     }
+  }
+
+  /** Returns what it names of results: the outputs, as locks have them and as their bytes are. */
+  public Set<Entry> results() {
+    Set<Entry> results = new LinkedHashSet<>(outs.values());
+    results.addAll(files.values());
+    return results;
+  }
+
+  /** Returns what it names of traces: what the command printed, log folders, the items that ran. */
+  public Set<Entry> traces() {
+    Set<Entry> traces = new LinkedHashSet<>(logs.values());
+    log.ifPresent(traces::add);
+    items.map(ItemRuns::ran).ifPresent(traces::add);
+    return traces;
   }
 
   /** Returns the record's object. */

@@ -5,7 +5,6 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
-import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.remote.Progress;
@@ -74,19 +73,12 @@ final class SharedRecords {
       if (record.isPresent()) {
         records.put(line.record(), line.key());
         all.add(Entry.file(line.record(), record.get().toBytes().length));
-        named(record.get()).filter(e -> Wholeness.has(project.cache(), e)).forEach(all::add);
+        Stream.concat(record.get().results().stream(), record.get().traces().stream())
+            .filter(entry -> Wholeness.has(project.cache(), entry))
+            .forEach(all::add);
       }
     }
     return new Offer(records, all);
-  }
-
-  private static Stream<Entry> named(RunRecord record) {
-    List<Entry> entries = new ArrayList<>(record.outs().values());
-    entries.addAll(record.files().values());
-    record.log().ifPresent(entries::add);
-    entries.addAll(record.logs().values());
-    record.items().map(ItemRuns::ran).ifPresent(entries::add);
-    return entries.stream().distinct();
   }
 
   /** Returns the key of each known record with one of the keys. */
@@ -108,9 +100,7 @@ final class SharedRecords {
       return entries;
     }
     entries.add(Entry.file(digest, record.get().toBytes().length));
-    record.get().log().filter(this::isHere).ifPresent(entries::add);
-    record.get().logs().values().stream().filter(this::isHere).forEach(entries::add);
-    record.get().items().map(ItemRuns::ran).filter(this::isHere).ifPresent(entries::add);
+    record.get().traces().stream().filter(this::isHere).forEach(entries::add);
     record.get().files().entrySet().stream()
         .filter(file -> kept.contains(file.getKey()) && isHere(file.getValue()))
         .forEach(file -> entries.add(file.getValue()));

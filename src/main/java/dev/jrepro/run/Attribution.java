@@ -1,18 +1,14 @@
 package dev.jrepro.run;
 
-import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.json.JsonValue;
-import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -82,15 +78,5 @@ record Attribution(
     } catch (IOException e) {
       throw new DiskFailed("store the record of " + record.stage(), e);
     }
-  }
-
-  /** Returns what a record names and others may want. */
-  static Set<Entry> entries(RunRecord record) {
-    Set<Entry> entries = new LinkedHashSet<>(record.outs().values());
-    entries.addAll(record.files().values());
-    record.log().ifPresent(entries::add);
-    entries.addAll(record.logs().values());
-    record.items().map(ItemRuns::ran).ifPresent(entries::add);
-    return entries;
   }
 }

@@ -1,16 +1,19 @@
 package dev.jrepro.run;
 
-import dev.jrepro.store.Scrap;
+import dev.jrepro.content.Entry;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,7 +90,9 @@ public final class ExecStage {
     Attribution attribution = new Attribution(variables, ticket.again(), failure);
     RunRecord record = attribution.of(project.record(line.record()), capsule.origin());
     JobReport report = attribution.report(attribution.store(record, project), failure.isEmpty());
-    depot.publish(report, record, Attribution.entries(record));
+    Set<Entry> left = new LinkedHashSet<>(record.results());
+    left.addAll(record.traces());
+    depot.publish(report, record, left);
     say.accept(failure.isEmpty() ? "Its outputs are published." : "Its failure is published.");
   }
 

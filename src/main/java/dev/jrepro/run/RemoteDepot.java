@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.RunRecord;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -116,14 +118,44 @@ final class RemoteDepot implements Depot {
   public List<JobReport> reports(Digest key) throws InterruptedException {
     return with(remote -> {
       SortedSet<Digest> records = remote.runs(List.of(key));
-      transfer(remote).fetchObjects(records);
+      isBrought(() -> transfer(remote).fetchObjects(records)); // As far as it has them.
       SortedMap<RunRecord, JobReport> reports =
           new TreeMap<>(
               Comparator.comparing((RunRecord r) -> r.measured().end())
                   .thenComparing(r -> Digest.of(r.toBytes())));
-      records.forEach(digest -> read(digest, key, reports));
+      records.stream().filter(cache::contains).forEach(digest -> read(digest, key, reports));
+      reports.keySet().removeAll(incomplete(remote, reports.keySet()));
       return new ArrayList<>(reports.values());
     });
+  }
+
+  /**
+   * Returns those that succeeded and whose outputs are not to be had: they say nothing any more.
+   */
+  private List<RunRecord> incomplete(Remote remote, Set<RunRecord> records)
+      throws InterruptedException {
+    List<RunRecord> incomplete = new ArrayList<>();
+    for (RunRecord record : records) {
+      if (record.outcome() == RunRecord.Outcome.SUCCEEDED
+          && !isBrought(() -> transfer(remote).fetch(record.results()))) {
+        incomplete.add(record);
+      }
+    }
+    return incomplete;
+  }
+
+  private interface Fetch {
+    void run() throws InterruptedException;
+  }
+
+  /** Returns whether the remote had all of it. */
+  private static boolean isBrought(Fetch fetch) throws InterruptedException {
+    try {
+      fetch.run();
+      return true;
+    } catch (JreproException.RemoteFailed | JreproException.Corrupt e) {
+      return false;
+    }
   }
 
   /** Records of runs that were no jobs are among them, and maybe those of a newer jrepro. */

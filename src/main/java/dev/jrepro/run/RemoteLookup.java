@@ -70,14 +70,16 @@ final class RemoteLookup {
     remote.bring(lacking);
   }
 
-  /** Looks up a stage whose key was not known before others had run. */
+  /**
+   * Looks up a stage whose key was not known before others had run; of one that was looked up with
+   * all others, the outputs of the first run could not be had, and those of others are tried.
+   */
   Optional<RunCache.Answer> late(Judgement judgement, StageKey key) {
-    if (!remote.isNew(key.digest())) {
-      return Optional.empty();
-    }
+    boolean isNew = remote.isNew(key.digest());
     try {
       session.learned(remote.records(List.of(key.digest())));
-      for (RunCache.Answer candidate : session.candidates(judgement, key)) {
+      List<RunCache.Answer> candidates = session.candidates(judgement, key);
+      for (RunCache.Answer candidate : candidates.stream().skip(isNew ? 0 : 1).toList()) {
         remote.bring(session.lacking(candidate));
         if (session.lacking(candidate).isEmpty()) {
           return Optional.of(candidate);

@@ -107,7 +107,7 @@ final class SharedDepot implements Depot {
       return false;
     }
     return !report.succeeded()
-        || RunRecord.parse(cache.read(report.record())).files().values().stream()
+        || RunRecord.parse(cache.read(report.record())).results().stream()
             .allMatch(entry -> Wholeness.has(cache, entry));
   }
 

@@ -61,8 +61,20 @@ final class SlurmExecutor implements Executor {
     Optional<String> token = anew ? again : Optional.empty();
     Optional<JobReport> there = depot.success(key.digest(), token);
     JobReport report = there.isPresent() ? there.get() : job(judgement, key, token);
-    depot.bring(Attribution.entries(session.project().record(report.record())));
+    bring(session.project().record(report.record()));
     new Adoption(session).take(judgement, key, report.record());
+  }
+
+  /** Logs are for people: one that is missing keeps nobody from the outputs. */
+  private void bring(RunRecord record) throws InterruptedException {
+    depot.bring(record.results());
+    try {
+      depot.bring(record.traces());
+    } catch (JreproException.RemoteFailed | JreproException.Refused | JreproException.Corrupt e) {
+      session
+          .events()
+          .warn("not every log of stage " + record.stage() + " is to be had: " + e.getMessage());
+    }
   }
 
   private JobReport job(Judgement judgement, StageKey key, Optional<String> token)
@@ -114,19 +126,15 @@ final class SlurmExecutor implements Executor {
     RunRecord record = session.project().record(report.get().record());
     new Adoption(session).note(report.get().record(), record);
     log.of(record).forEach(line -> session.events().line(stage, line));
+    String sentence = report.get().failure().orElse("it failed.").replaceFirst("\\.$", "");
+    String title = "stage " + session.title(stage);
     String why =
-        report
-            .get()
-            .failure()
-            .orElse("it failed.")
-            .replaceFirst("^stage \\S+ ", "")
-            .replaceFirst("\\.$", "");
+        sentence.startsWith(title)
+            ? sentence.substring(title.length()).replaceFirst("^:? ", "")
+            : sentence;
     session.events().failed(stage, why);
     return new JreproException.StageFailed(
-        "stage "
-            + session.title(stage)
-            + " "
-            + why
+        (sentence.startsWith("stage ") ? sentence : title + " " + sentence)
             + " (Slurm job "
             + end.id()
             + (report.get().node().isEmpty() ? "" : " on " + report.get().node())
