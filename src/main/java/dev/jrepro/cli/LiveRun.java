@@ -179,6 +179,11 @@ final class LiveRun implements RunEvents, AutoCloseable {
   }
 
   @Override
+  public void followed(RepoPath path) {
+    narrator.followed(path);
+  }
+
+  @Override
   public void pointerRewritten(RepoPath path, Digest digest) {
     narrator.pointerRewritten(path, digest);
   }

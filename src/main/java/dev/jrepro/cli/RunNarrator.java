@@ -115,6 +115,11 @@ final class RunNarrator implements RunEvents {
   }
 
   @Override
+  public void followed(RepoPath path) {
+    say(path + " was behind its pointer, which Git changed; it is checked out now.");
+  }
+
+  @Override
   public void pointerRewritten(RepoPath path, Digest digest) {
     say(path + " has changed; its pointer names " + digest.brief() + " now.");
   }

@@ -74,6 +74,7 @@ final class StatusCommand implements Callable<Integer> {
     return switch (state) {
       case MODIFIED -> "modified; 'jrepro commit' stores it";
       case MISSING -> "missing; 'jrepro checkout' or 'jrepro pull' brings it";
+      case BEHIND -> "behind its pointer, which Git changed; 'jrepro checkout' brings it up";
       case UNMERGED ->
           "changed by both sides of a merge; 'jrepro checkout --ours' or '--theirs' takes one";
     };

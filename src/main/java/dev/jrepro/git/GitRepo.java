@@ -25,6 +25,7 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryState;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -121,6 +122,19 @@ public final class GitRepo implements AutoCloseable {
     } catch (IOException e) {
       throw failed("cannot read HEAD", e);
     }
+  }
+
+  /**
+   * Returns the commits that were checked out of late, the last one first; with the one that is now
+   * only while a merge, a rebase or the like is under way. Some may not be there any more.
+   */
+  public List<CommitId> earlierHeads() {
+    return EarlierHeads.of(repository);
+  }
+
+  /** Returns whether a merge, a rebase or the like is under way. */
+  public boolean isMerging() {
+    return repository.getRepositoryState() != RepositoryState.SAFE;
   }
 
   /**
@@ -362,7 +376,7 @@ public final class GitRepo implements AutoCloseable {
         : new File(configured).toPath();
   }
 
-  private static CommitId commitId(ObjectId id) {
+  static CommitId commitId(ObjectId id) {
     return new CommitId(id.name());
   }
 

@@ -6,7 +6,8 @@
  * {@code project} read locks and pipelines of any commit through it, {@code reproduce} has it
  * clone. To a repository that is there it writes nothing but settings ({@link
  * dev.jrepro.git.GitRepo#configure}); it makes clones, and new ones ({@link
- * dev.jrepro.git.NewRepository}) for stages that run on other machines. Open {@link dev.jrepro.git.GitRepo} first.
+ * dev.jrepro.git.NewRepository}) for stages that run on other machines. Open {@link
+ * dev.jrepro.git.GitRepo} first.
  */
 @NullMarked
 package dev.jrepro.git;

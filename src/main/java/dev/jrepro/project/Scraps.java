@@ -1,14 +1,9 @@
 package dev.jrepro.project;
 
-import dev.jrepro.store.Scrap;
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Folders that a command made for itself and that go with it. */
 final class Scraps {

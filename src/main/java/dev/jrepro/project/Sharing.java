@@ -4,11 +4,7 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.WrongJson;
-import dev.jrepro.lineage.ItemRuns;
-import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Lock;
-import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
@@ -29,8 +25,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Push and fetch of a project's data, run records and logs. */
 public final class Sharing {
@@ -100,7 +94,7 @@ public final class Sharing {
       Set<Entry> all = new LinkedHashSet<>(data);
       all.addAll(offer.entries());
       Transfer transfer = new Transfer(project.cache(), remote, jobs, progress);
-      Transfer.Moved moved = 
+      Transfer.Moved moved =
           again ? transfer.pushAgain(all, offer.keys()) : transfer.push(all, offer.keys());
       remember(data);
       return new Shared(remote.describe(), all.size(), moved, List.of());

@@ -44,6 +44,8 @@ public record Status(
   /** How pointer data differs from its pointer. */
   public enum DataState {
     MODIFIED,
+    /** It is what an earlier commit's pointer said: Git changed the pointer and not the data. */
+    BEHIND,
     MISSING,
     /** Both sides of a merge changed it, and its pointer has conflict markers. */
     UNMERGED
@@ -64,13 +66,15 @@ public record Status(
     judged.values().stream().filter(j -> j.verdict() instanceof Verdict.Stale).forEach(stale::add);
     return new Status(
         stale,
-        data(snapshot, facts),
+        data(project, snapshot, facts),
         untracked(snapshot, facts),
         undeclared(snapshot),
         onNoRemote(project));
   }
 
-  private static SortedMap<RepoPath, DataState> data(Snapshot snapshot, WorkspaceFacts facts) {
+  private static SortedMap<RepoPath, DataState> data(
+      Project project, Snapshot snapshot, WorkspaceFacts facts) {
+    LeftBehind left = new LeftBehind(project);
     SortedMap<RepoPath, DataState> states = new TreeMap<>();
     for (Pointer pointer : snapshot.pointers().values()) {
       Optional<Entry> now = facts.look(pointer.path());
@@ -82,7 +86,8 @@ public record Status(
           states.put(pointer.path(), DataState.MISSING);
         }
       } else if (!now.equals(pointer.entry())) {
-        states.put(pointer.path(), DataState.MODIFIED);
+        boolean isBehind = left.is(pointer, now.get());
+        states.put(pointer.path(), isBehind ? DataState.BEHIND : DataState.MODIFIED);
       }
     }
     return states;

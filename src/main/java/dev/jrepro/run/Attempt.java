@@ -1,12 +1,12 @@
 package dev.jrepro.run;
 
-import dev.jrepro.store.Scrap;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

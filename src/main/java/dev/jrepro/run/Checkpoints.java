@@ -1,9 +1,9 @@
 package dev.jrepro.run;
 
-import dev.jrepro.store.Scrap;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

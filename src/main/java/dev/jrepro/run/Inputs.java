@@ -13,6 +13,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
+import dev.jrepro.project.LeftBehind;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Sharing;
@@ -203,7 +204,8 @@ final class Inputs {
   }
 
   /**
-   * Brings missing pointer data that the stages need, and stores and pins what was changed.
+   * Brings pointer data that the stages need and that is missing or has stayed behind a pointer
+   * that Git changed, and stores and pins what was changed.
    *
    * @throws JreproException.Refused if data is to be had nowhere
    */
@@ -225,6 +227,10 @@ final class Inputs {
     Optional<Entry> now = facts.look(pointer.path());
     if (now.isEmpty()) {
       fill(pointer);
+      facts.forget(pointer.path());
+    } else if (!now.equals(pointer.entry()) && new LeftBehind(project).is(pointer, now.get())) {
+      fill(pointer);
+      session.events().followed(pointer.path());
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {

@@ -1,6 +1,5 @@
 package dev.jrepro.run;
 
-import dev.jrepro.store.Scrap;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
@@ -12,6 +11,7 @@ import dev.jrepro.pipeline.Item;
 import dev.jrepro.pipeline.ItemField;
 import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.store.Scrap;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -68,6 +68,9 @@ final class JobNarrator implements RunEvents {
   public void kept(RepoPath path, Entry entry) {}
 
   @Override
+  public void followed(RepoPath path) {}
+
+  @Override
   public void pointerRewritten(RepoPath path, Digest digest) {}
 
   @Override

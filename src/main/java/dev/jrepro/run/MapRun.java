@@ -1,6 +1,5 @@
 package dev.jrepro.run;
 
-import dev.jrepro.store.Scrap;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.TreeDifference;
 import dev.jrepro.core.DiskFailed;
@@ -10,6 +9,7 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;

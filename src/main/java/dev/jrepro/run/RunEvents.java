@@ -67,6 +67,9 @@ public interface RunEvents {
   /** Pointer data differed from its pointer, was stored, and the pointer rewritten. */
   void pointerRewritten(RepoPath path, Digest digest);
 
+  /** Git had changed a pointer; its data, as the old one said, was brought up to it. */
+  void followed(RepoPath path);
+
   /** Another process has the workspace; this one waits. */
   void waiting();
 }

@@ -4,7 +4,8 @@
  *
  * <p>Place in the flow: the ground. {@code pipeline} reads stages and parameters through it, {@code
  * project} the configuration, {@code lineage} the pointers; {@code train} falls back to it. Open
- * {@link dev.jrepro.yaml.Yaml} first, {@link dev.jrepro.yaml.ValueFile} for the other kinds, then {@link dev.jrepro.yaml.YamlNode}.
+ * {@link dev.jrepro.yaml.Yaml} first, {@link dev.jrepro.yaml.ValueFile} for the other kinds, then
+ * {@link dev.jrepro.yaml.YamlNode}.
  */
 @NullMarked
 package dev.jrepro.yaml;

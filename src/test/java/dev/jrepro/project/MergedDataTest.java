@@ -144,4 +144,30 @@ final class MergedDataTest {
     assertThat(clone.tryGit("merge", "theirs")).isEqualTo(1);
     clone.jrepro("status").ok().prints("data: changed by both sides");
   }
+
+  @Test
+  void runFollowsAPointerThatGitChangedAndUndoesNoMerge() {
+    Scratch scratch = project(true);
+    sides(scratch, () -> scratch.write("data/ours", "1"), () -> scratch.write("data/theirs", "2"));
+    scratch.git("merge", "-q", "theirs");
+    String merged = scratch.read("data.repro");
+    scratch.jrepro("status").ok().prints("data: behind its pointer, which Git changed");
+    scratch.jrepro("run").ok().says("data was behind its pointer");
+    assertThat(scratch.read("data.repro")).isEqualTo(merged);
+    assertThat(scratch.read("count")).contains("ours\n", "theirs\n");
+    scratch.git("checkout", "-q", "HEAD~1");
+    scratch.jrepro("run").ok().says("data was behind its pointer");
+    assertThat(scratch.has("data/theirs")).isFalse();
+  }
+
+  @Test
+  void whatAPersonChangedIsStoredThoughGitHasMovedOn() {
+    Scratch scratch = project(true);
+    sides(scratch, () -> scratch.write("data/ours", "1"), () -> scratch.write("data/theirs", "2"));
+    scratch.git("merge", "-q", "theirs");
+    scratch.write("data/a", "edited");
+    scratch.jrepro("status").ok().prints("data: modified");
+    scratch.jrepro("run").ok().says("data has changed; its pointer names");
+    assertThat(scratch.read("data/a")).isEqualTo("edited");
+  }
 }
