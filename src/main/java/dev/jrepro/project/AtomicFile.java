@@ -35,7 +35,7 @@ public final class AtomicFile {
    * @throws JreproException.Refused if the file cannot be written; it is as it was then
    */
   public static void write(Path file, String text) {
-    write(file, text, true);
+    write(file, text.getBytes(StandardCharsets.UTF_8), true);
   }
 
   /**
@@ -44,7 +44,16 @@ public final class AtomicFile {
    * @throws JreproException.Refused if the file cannot be written; it is as it was then
    */
   public static void writeSoon(Path file, String text) {
-    write(file, text, false);
+    writeSoon(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Replaces a file's bytes, safe from the end of this process and not from that of the machine.
+   *
+   * @throws JreproException.Refused if the file cannot be written; it is as it was then
+   */
+  public static void writeSoon(Path file, byte[] bytes) {
+    write(file, bytes, false);
   }
 
   /**
@@ -95,8 +104,7 @@ public final class AtomicFile {
         e);
   }
 
-  private static void write(Path file, String text, boolean durable) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static void write(Path file, byte[] bytes, boolean durable) {
     Path scratch = file;
     try {
       if (isSo(file, bytes)) {

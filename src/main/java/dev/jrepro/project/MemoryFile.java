@@ -1,5 +1,6 @@
 package dev.jrepro.project;
 
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.Packing;
 import dev.jrepro.core.StageName;
 import dev.jrepro.core.Unpacking;
@@ -114,14 +115,8 @@ record MemoryFile(Path file, Optional<String> build) {
     List<byte[]> parts = List.of(head.toBytes(), graph.get(), content.documents().pack().toBytes());
     byte[] bytes = bytes(parts, content);
     try {
-      Path scratch = Files.createTempFile(Files.createDirectories(file.getParent()), "memory", "");
-      try {
-        Files.write(scratch, bytes);
-        Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(scratch);
-      }
-    } catch (IOException e) {
+      AtomicFile.writeSoon(file, bytes);
+    } catch (JreproException.Refused e) {
       return; // A full or read-only disk is no reason for a command to fail.
     }
   }
