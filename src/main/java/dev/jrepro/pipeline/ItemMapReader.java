@@ -220,6 +220,9 @@ final class ItemMapReader {
     int batch = batch(map);
     List<ItemTemplate> templates = templates(command);
     boolean isNamed = templates.stream().anyMatch(ItemTemplate::hasPlaces);
+    if (isNamed && command instanceof Command.Shell) {
+      refuseUnknownQuotes(templates);
+    }
     if (batch > 1 && isNamed) {
       throw map.wrong(
           "batch",
@@ -232,6 +235,21 @@ final class ItemMapReader {
     deps.forEach(collections::remove);
     return new ItemMap(
         name(map), patterns, batch, workingFolder, templates, outs, collections, mark());
+  }
+
+  /** Nobody knows what the shell would make of an item there, or behind it. */
+  private void refuseUnknownQuotes(List<ItemTemplate> templates) {
+    for (ItemTemplate template : templates) {
+      String text = template.shown();
+      if (template.hasPlaces() && (text.contains("`") || text.contains("<<"))) {
+        throw stage.wrong(
+            "cmd",
+            stage.mapping().keyMark("cmd"),
+            "an item cannot be named in a command with "
+                + (text.contains("`") ? "backquotes" : "a here-document"),
+            "Take the variable, such as \"$JREPRO_ITEM\"; $(…) does what backquotes do.");
+      }
+    }
   }
 
   private List<ItemPattern> patterns(Fields map, YamlNode over) {

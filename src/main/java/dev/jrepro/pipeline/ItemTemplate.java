@@ -88,7 +88,7 @@ public record ItemTemplate(List<Part> parts) {
 
   /**
    * Returns the text for an item as a line of a shell: each field stays one piece, whatever is in
-   * it, be it between quotes or not. Only in a here-document nobody can know.
+   * it, be it between quotes or not.
    */
   String line(Item item) {
     ShellQuotes quotes = new ShellQuotes();

@@ -27,6 +27,9 @@ final class ShellQuotes {
   private final Deque<State> states = new ArrayDeque<>();
   private boolean escaped;
 
+  /** What stands before the next character; a value is no space. */
+  private char last = ' ';
+
   ShellQuotes() {
     states.push(State.PLAIN);
   }
@@ -39,8 +42,9 @@ final class ShellQuotes {
       if (escaped) {
         escaped = false;
       } else {
-        read(c, at > 0 ? literal.charAt(at - 1) : ' ');
+        read(c, last);
       }
+      last = c;
     }
   }
 
@@ -79,7 +83,7 @@ final class ShellQuotes {
   }
 
   private void comment(char before) {
-    if (Character.isWhitespace(before) || before == ';') {
+    if (Character.isWhitespace(before) || ";&|()".indexOf(before) >= 0) {
       states.push(State.COMMENT);
     }
   }
@@ -98,6 +102,7 @@ final class ShellQuotes {
 
   /** Adds a value that the shell is to see as it is. */
   void value(String value) {
+    last = 'x';
     switch (states.getFirst()) {
       case SINGLE -> text.append(value.replace("'", "'\\''"));
       case COMMENT -> text.append(value.replace('\n', ' '));
