@@ -385,7 +385,9 @@ final class ItemCrew {
           throw e;
         } catch (JreproException.Refused e) {
           // A link that leads out of the project, say.
-          failed("left an output that cannot be stored: " + e.getMessage());
+          failed(
+              "left an output that cannot be stored: "
+                  + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
           return;
         }
         synchronized (ItemCrew.this) {

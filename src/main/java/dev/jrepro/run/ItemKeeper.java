@@ -80,10 +80,11 @@ final class ItemKeeper implements AutoCloseable {
                 .storeApart(output, writer)
                 .orElseThrow(() -> new JreproException.Refused(output + " is gone.")));
       }
-      boolean isSame =
+      Optional<Entry> now =
           entry.isDirectory()
-              || session.storeApart(item, ObjectSink.hashing()).equals(Optional.of(entry));
-      if (!isSame) {
+              ? session.lookAgain(item)
+              : session.storeApart(item, ObjectSink.hashing());
+      if (!now.equals(Optional.of(entry))) {
         throw new Disturbed(item);
       }
       pending.put(keys.of(item, entry), List.copyOf(stored));

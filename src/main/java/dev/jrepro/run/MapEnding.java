@@ -40,6 +40,7 @@ final class MapEnding {
   private final Attempt attempt;
   private final ItemCrew crew;
   private final ItemKeeper keeper;
+  private final ItemChanges changes;
 
   /** Whether nothing is to be put back any more, whatever fails after. */
   private boolean decided;
@@ -56,6 +57,7 @@ final class MapEnding {
     this.attempt = attempt;
     this.crew = crew;
     this.keeper = keeper;
+    this.changes = new ItemChanges(session, plan);
   }
 
   /** Returns whether nothing is to be put back any more. */
@@ -93,9 +95,12 @@ final class MapEnding {
       }
       plan.list().table().store(writer);
       SortedMap<RepoPath, Entry> there = there(writer);
-      Optional<RepoPath> disturbed = changed();
+      Optional<RepoPath> disturbed = session.disturbed(judgement);
       if (disturbed.isPresent()) {
         throw disturbed(disturbed.get());
+      }
+      if (session.haveItemsChanged(plan.map(), plan.list())) {
+        throw changes.isOfOthersAlone() ? grown() : disturbed(plan.map().folders().first());
       }
       Optional<SortedMap<RepoPath, Entry>> contradicted = contradicted();
       Digest digest =
@@ -150,11 +155,14 @@ final class MapEnding {
     }
   }
 
-  private Optional<RepoPath> changed() {
-    Optional<RepoPath> disturbed = session.disturbed(judgement);
-    return disturbed.isEmpty() && session.haveItemsChanged(plan.map(), plan.list())
-        ? Optional.of(plan.map().folders().first())
-        : disturbed;
+  /** Other items came or went: what was written for those that ran is right, and is kept. */
+  private JreproException grown() throws IOException {
+    String unrecorded = recordPart(RunRecord.Outcome.FAILED);
+    String what = "ran while items came or went";
+    session.events().failed(stage, what);
+    return new JreproException.StageFailed(
+        "stage " + session.title(stage) + " " + what + unrecorded + ".",
+        "What it wrote is kept: run it again, for the items that are new.");
   }
 
   /** Nobody knows what commands read, and nothing of what they wrote is kept. */
@@ -169,7 +177,9 @@ final class MapEnding {
             + ": "
             + what
             + " changed while it ran, so nobody knows what it read.",
-        "Run it again when nothing else writes to " + what + ".");
+        changes
+            .bringBack()
+            .orElse("Run it again when nothing else writes to " + what + "."));
   }
 
   private JreproException failed(String unrecorded) {
@@ -193,7 +203,8 @@ final class MapEnding {
         "Its outputs are as they were, and what the other items wrote is kept for the next run; "
             + "'jrepro logs "
             + session.title(stage)
-            + "' shows what was printed.");
+            + "' shows what was printed."
+            + changes.bringBack().map(told -> " " + told).orElse(""));
   }
 
   /**

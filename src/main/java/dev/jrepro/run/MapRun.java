@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.TreeDifference;
 import dev.jrepro.core.DiskFailed;
@@ -62,6 +63,7 @@ final class MapRun {
    */
   void run() throws InterruptedException {
     ItemResults.clean(session.project(), Clock.systemUTC().instant());
+    refuseLeftOut();
     session.events().items(stage, plan.run().size(), plan.known());
     keepOldOutputs();
     Attempt attempt =
@@ -87,6 +89,28 @@ final class MapRun {
     } finally {
       if (!over) {
         putBack(attempt);
+      }
+    }
+  }
+
+  /** What ignore rules leave out of the stage's folders would be in no lock. */
+  private void refuseLeftOut() {
+    LeaveOut leaveOut = LeaveOut.standard(session.project().root());
+    for (RepoPath item : plan.run().keySet()) {
+      for (RepoPath output : plan.outputs(item)) {
+        for (RepoPath part : output.selfAndParents()) {
+          boolean isInside = folders().stream().anyMatch(f -> part.isIn(f) && !part.equals(f));
+          if (isInside && leaveOut.test(part, !part.equals(output))) {
+            throw new JreproException.Invalid(
+                stage.mark()
+                    + ": the output "
+                    + output
+                    + " of stage "
+                    + session.title(stage)
+                    + " is left out by an ignore rule, or by its name.",
+                "'.reproignore' and '.dvcignore' have the rules; name the output otherwise.");
+          }
+        }
       }
     }
   }

@@ -184,6 +184,12 @@ final class RunSession implements AutoCloseable {
     return facts.look(path);
   }
 
+  /** Returns what stands at a path, whatever was known of it. */
+  synchronized Optional<Entry> lookAgain(RepoPath path) {
+    facts.forget(path);
+    return facts.look(path);
+  }
+
   private synchronized void learn(RepoPath path, Optional<Entry> entry) {
     facts.learn(path, entry);
   }
