@@ -29,11 +29,12 @@ record ItemChanges(RunSession session, ItemPlan plan) {
   Optional<String> bringBack() {
     List<RepoPath> back = new ArrayList<>();
     List<RepoPath> gone = new ArrayList<>();
-    plan.run().forEach((item, entry) -> {
-      if (!Files.exists(item.under(session.project().root()), LinkOption.NOFOLLOW_LINKS)) {
-        (session.restorer().bringBack(item, entry) ? back : gone).add(item);
-      }
-    });
+    plan.run()
+        .forEach((item, entry) -> {
+          if (!Files.exists(item.under(session.project().root()), LinkOption.NOFOLLOW_LINKS)) {
+            (session.restorer().bringBack(item, entry) ? back : gone).add(item);
+          }
+        });
     String told = told(back, "there again, from the cache") + told(gone, "gone");
     return told.isEmpty()
         ? Optional.empty()
@@ -44,8 +45,7 @@ record ItemChanges(RunSession session, ItemPlan plan) {
     if (items.isEmpty()) {
       return "";
     }
-    String named =
-        String.join(", ", items.stream().limit(NAMED).map(RepoPath::toString).toList());
+    String named = String.join(", ", items.stream().limit(NAMED).map(RepoPath::toString).toList());
     int more = items.size() - NAMED;
     return " "
         + named

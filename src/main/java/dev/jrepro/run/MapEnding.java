@@ -177,9 +177,7 @@ final class MapEnding {
             + ": "
             + what
             + " changed while it ran, so nobody knows what it read.",
-        changes
-            .bringBack()
-            .orElse("Run it again when nothing else writes to " + what + "."));
+        changes.bringBack().orElse("Run it again when nothing else writes to " + what + "."));
   }
 
   private JreproException failed(String unrecorded) {

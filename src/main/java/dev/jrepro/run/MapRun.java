@@ -1,7 +1,7 @@
 package dev.jrepro.run;
 
-import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.TreeDifference;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
