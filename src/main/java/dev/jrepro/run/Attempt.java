@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
@@ -90,11 +91,19 @@ final class Attempt {
               .noneMatch(p -> Files.exists(p.under(project.root()), LinkOption.NOFOLLOW_LINKS));
       Attempt attempt =
           new Attempt(Files.createTempDirectory(all, "run"), project.root(), plan, fresh);
-      attempt.writeJournal(Optional.empty());
-      if (!fresh) {
-        attempt.setAside(plan.staying);
+      boolean begun = false;
+      try {
+        attempt.writeJournal(Optional.empty());
+        if (!fresh) {
+          attempt.setAside(plan.staying);
+        }
+        plan.checkpoints.handOver(project.root());
+        begun = true;
+      } finally {
+        if (!begun) {
+          attempt.putBack();
+        }
       }
-      plan.checkpoints.handOver(project.root());
       return attempt;
     } catch (IOException e) {
       throw new DiskFailed("set outputs aside", e);
@@ -334,6 +343,25 @@ final class Attempt {
     } catch (IOException e) {
       throw new DiskFailed("read " + journal, e);
     }
+  }
+
+  /**
+   * Checks that nobody waits for the end of a run on which it hangs itself.
+   *
+   * @param caller the variables of whoever would wait
+   * @throws JreproException.Refused if the command of a stage of this workspace started it
+   */
+  static void refuseWithin(Project project, Map<String, String> caller) {
+    Path report = Path.of(caller.getOrDefault("JREPRO_REPORT", "")).toAbsolutePath().normalize();
+    if (!report.startsWith(folder(project).toAbsolutePath().normalize())) {
+      return;
+    }
+    throw new JreproException.Refused(
+        "the command of stage "
+            + caller.getOrDefault("JREPRO_STAGE", "?")
+            + " started 'jrepro run' in its own workspace: it would wait for the run that waits"
+            + " for it.",
+        "Name what is to be there before as a dependency of the stage: 'jrepro run' sees to it.");
   }
 
   private static Path folder(Project project) {
