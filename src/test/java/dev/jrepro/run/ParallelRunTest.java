@@ -53,10 +53,10 @@ final class ParallelRunTest {
     try (ChildJvm run = scratch.start("run", "b");
         Project project = Project.open(scratch.root())) {
       run.await(() -> scratch.has("up"));
-      Path attempt = Attempt.leftBehind(project).getFirst().folder();
+      Path report = Attempts.leftBehind(project).getFirst().file(Attempt.REPORT);
       scratch
           .env("JREPRO_STAGE", "p:b")
-          .env("JREPRO_REPORT", attempt.resolve("report.json").toString())
+          .env("JREPRO_REPORT", report.toString())
           .jrepro("run", "a")
           .fails(1, "the command of stage p:b started 'jrepro run'", "dependency of the stage");
       scratch.write("go", "");

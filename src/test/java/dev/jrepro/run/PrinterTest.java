@@ -2,11 +2,10 @@ package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,15 +17,14 @@ final class PrinterTest {
 
   private static final long SILENCE_MILLIS = 1200;
 
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final CommandLog log = new CommandLog(Path.of("not-needed"));
   private final List<String> lines = new ArrayList<>();
 
   @Test
   void theLastLineAfterALongSilenceIsNotLost() throws Exception {
     try (PipedInputStream in = new PipedInputStream();
-        PipedOutputStream command = new PipedOutputStream(in);
-        PrintStream out = new PrintStream(log, false, StandardCharsets.UTF_8)) {
-      Printer printer = new Printer(in, out, line -> line, lines::add);
+        PipedOutputStream command = new PipedOutputStream(in)) {
+      Printer printer = new Printer(in, log, line -> line, lines::add);
       Thread.sleep(SILENCE_MILLIS);
       // The command has ended, and whoever reads has not been woken yet.
       Thread late =
@@ -43,15 +41,14 @@ final class PrinterTest {
       late.join();
       assertThat(lines).containsExactly("why it failed");
     }
-    assertThat(log).hasToString("why it failed\n");
+    assertThat(log.bytes()).asString().isEqualTo("why it failed\n");
   }
 
   @Test
   void whoHoldsTheOutputOpenAndIsSilentIsNotWaitedFor() throws Exception {
     try (PipedInputStream in = new PipedInputStream();
-        PipedOutputStream command = new PipedOutputStream(in);
-        PrintStream out = new PrintStream(log, false, StandardCharsets.UTF_8)) {
-      Printer printer = new Printer(in, out, line -> line, lines::add);
+        PipedOutputStream command = new PipedOutputStream(in)) {
+      Printer printer = new Printer(in, log, line -> line, lines::add);
       command.write("done\n".getBytes(StandardCharsets.UTF_8));
       command.flush();
       printer.finish();
