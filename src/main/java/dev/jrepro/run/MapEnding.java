@@ -15,8 +15,6 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -305,7 +303,6 @@ final class MapEnding {
       Optional<Entry> done)
       throws IOException {
     Execution.Ended ended = crew.ended();
-    Path log = ended.log();
     boolean succeeded = outcome == RunRecord.Outcome.SUCCEEDED;
     byte[] ran = crew.ran();
     ItemRuns items =
@@ -324,7 +321,7 @@ final class MapEnding {
                 session.producers(judgement),
                 session.head(),
                 session.uncommitted(),
-                Optional.of(Entry.file(writer.putFile(log), Files.size(log))),
+                Optional.of(ended.log().store(writer)),
                 new TreeMap<>(),
                 ended.measured(),
                 session.context().environment(crew.environment().recorded()),

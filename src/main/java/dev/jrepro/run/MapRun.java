@@ -67,15 +67,16 @@ final class MapRun {
     session.events().items(stage, plan.run().size(), plan.known());
     keepOldOutputs();
     Attempt attempt =
-        Attempt.begin(
-            session.project(),
-            new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
+        session
+            .attempts()
+            .begin(
+                new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
     boolean over = false;
     try (ItemKeeper keeper =
         new ItemKeeper(session, work.judgement(), work.key().itemKeys().orElseThrow())) {
       makeFolders();
       ChildEnvironment environment =
-          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt.folder());
+          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
       ItemCrew crew = new ItemCrew(work, attempt, environment, keeper);
       MapEnding ending = new MapEnding(work, attempt, crew, keeper);
       try {

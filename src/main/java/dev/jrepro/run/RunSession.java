@@ -52,6 +52,7 @@ final class RunSession implements AutoCloseable {
   private final RunContext context;
   private final RunCache cache;
   private final GroupCommit commits;
+  private final Attempts attempts;
   private final Optional<RemoteAnswers> remote;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
@@ -75,6 +76,7 @@ final class RunSession implements AutoCloseable {
     this.remote = RemoteAnswers.asked(project, options, events);
     this.workspace = new Workspace(project);
     this.commits = new GroupCommit(project, this::learn);
+    this.attempts = new Attempts(project);
     for (Stage stage : stages) {
       stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
     }
@@ -172,6 +174,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
+    attempts.close();
     remote.ifPresent(RemoteAnswers::close);
   }
 
@@ -330,6 +333,11 @@ final class RunSession implements AutoCloseable {
   /** Returns the record of the run that a lock's outputs came from, if it is known here. */
   synchronized Optional<RunRecord> lockedRun(Lock lock) {
     return cache.producer(lock.key(), lock.outs()).map(project::record);
+  }
+
+  /** Returns what begins attempts to make outputs. */
+  Attempts attempts() {
+    return attempts;
   }
 
   /** Returns what makes durable what stages leave. */

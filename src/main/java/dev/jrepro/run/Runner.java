@@ -56,12 +56,12 @@ public final class Runner {
    */
   public static List<RepoPath> recover(Project project) {
     Optional<RunLock> lock =
-        Attempt.leftBehind(project).isEmpty() ? Optional.empty() : RunLock.tryTake(project);
+        Attempts.areLeft(project) ? RunLock.tryTake(project) : Optional.empty();
     if (lock.isEmpty()) {
       return List.of();
     }
     try (RunLock held = lock.get()) {
-      return held.isHeld() ? Attempt.recover(project) : List.of();
+      return held.isHeld() ? Attempts.recover(project) : List.of();
     }
   }
 
@@ -93,7 +93,7 @@ public final class Runner {
           events.waiting();
         };
     try (RunLock lock = RunLock.take(project, waiting)) {
-      boolean recovered = lock.isHeld() && !Attempt.recover(project).isEmpty();
+      boolean recovered = lock.isHeld() && !Attempts.recover(project).isEmpty();
       if (recovered || waited.get()) {
         // What was read while another run had the workspace may be old.
         project.refresh();

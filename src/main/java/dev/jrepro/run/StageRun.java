@@ -1,7 +1,6 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -54,9 +53,9 @@ final class StageRun {
     new OldOutputs(session, stage).keep();
     makeFolders();
     Attempt attempt =
-        Attempt.begin(
-            session.project(),
-            new Attempt.Plan(stage.name().toString(), paths(), persistent(), checkpoints()));
+        session
+            .attempts()
+            .begin(new Attempt.Plan(stage.name().toString(), paths(), persistent(), checkpoints()));
     boolean settled = false;
     try {
       ChildEnvironment environment =
@@ -64,8 +63,9 @@ final class StageRun {
               stage,
               session.options().caller(),
               Limits.variables(stage, session.shares().of(stage).gpus()),
-              attempt.folder());
+              attempt);
       Execution.Ended ended = execute(attempt, environment);
+      attempt.ended();
       judgeEnd(attempt, environment, ended);
       settled = true;
     } finally {
@@ -78,7 +78,7 @@ final class StageRun {
 
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
-    Path log = attempt.folder().resolve(Attempt.LOG);
+    CommandLog log = new CommandLog(attempt.file(Attempt.LOG));
     Execution execution =
         new Execution(
             session.project().root(),
@@ -100,7 +100,8 @@ final class StageRun {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       throw new CommandFailed(session.title(stage), failure.get(), unrecorded, ended);
     }
-    Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
+    Optional<String> numerics =
+        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -276,15 +277,14 @@ final class StageRun {
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }
 
-  private Entry storeLog(Path log) throws IOException {
-    long size = Files.size(log);
-    if (size < Taken.GROUPED_BYTES) {
-      return Entry.file(session.commits().store(writer -> writer.putFile(log)), size);
+  private Entry storeLog(CommandLog log) throws IOException {
+    if (log.sizeBytes() < Taken.GROUPED_BYTES) {
+      return session.commits().store(log::store);
     }
     try (ObjectWriter writer = session.project().cache().writer()) {
-      Digest digest = writer.putFile(log);
+      Entry entry = log.store(writer);
       writer.commit();
-      return Entry.file(digest, size);
+      return entry;
     }
   }
 
