@@ -160,7 +160,8 @@ public final class Planner {
     Optional<Entry> good =
         lock.flatMap(l -> l.inputs().items().filter(table -> l.inputs().hasItems(map, table)));
     boolean areGood =
-        good.filter(table ->
+        good.filter(_ -> !items.items().isEmpty())
+            .filter(table ->
                 table.equals(items.entry())
                     || facts
                         .difference(table, items)
