@@ -136,13 +136,16 @@ final class Inputs {
       return;
     }
     throw new JreproException.Invalid(
-        text, "'jrepro add " + dep + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
+        text,
+        "'jrepro add "
+            + dep.typed()
+            + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
   }
 
   /** What a frozen stage has to give is no question of its key: only a person can tell. */
   private void checkFrozen(Stage stage) {
     if (stage.frozen() && facts.lockIsBroken(stage.name())) {
-      String lock = LockFiles.path(stage.name()).value();
+      String lock = LockFiles.path(stage.name()).typed();
       throw new JreproException.Refused(
           "both sides of a merge changed the lock of stage "
               + session.title(stage)
@@ -168,7 +171,7 @@ final class Inputs {
                 "Git ignores "
                     + file
                     + ", which is to be committed; 'git check-ignore -v "
-                    + file
+                    + file.typed()
                     + "' names the rule.");
       }
     }
@@ -197,7 +200,9 @@ final class Inputs {
               + " of stage "
               + session.title(stage)
               + " is tracked by Git.",
-          "'git rm -r --cached " + out.path() + "' leaves it to jrepro; 'cache: false' to Git.");
+          "'git rm -r --cached "
+              + out.path().typed()
+              + "' leaves it to jrepro; 'cache: false' to Git.");
     }
   }
 
