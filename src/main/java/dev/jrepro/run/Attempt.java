@@ -247,6 +247,9 @@ final class Attempt {
   private void putBack(boolean keepCheckpoints) {
     endProcesses();
     try {
+      for (RepoPath path : plan.paths) {
+        Disk.unlinkBefore(place.root, path);
+      }
       if (keepCheckpoints && isAside()) {
         Set<RepoPath> before = wasThere();
         plan.checkpoints.keep(place.root, path -> old(path).isPresent() || !before.contains(path));

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.Project;
@@ -56,7 +57,15 @@ final class Attempts implements AutoCloseable {
       open.incrementAndGet();
       Attempt.Place where = new Attempt.Place(project.root(), folder(), number, place);
       Attempt attempt = new Attempt(this, where, plan, fresh);
-      attempt.setAside();
+      boolean begun = false;
+      try {
+        attempt.setAside();
+        begun = true;
+      } finally {
+        if (!begun) {
+          attempt.putBack();
+        }
+      }
       return attempt;
     } catch (IOException e) {
       throw new DiskFailed("set outputs aside", e);
@@ -144,6 +153,25 @@ final class Attempts implements AutoCloseable {
     } catch (IOException e) {
       throw new DiskFailed("read " + all(project), e);
     }
+  }
+
+  /**
+   * Checks that nobody waits for the end of a run on which it hangs itself.
+   *
+   * @param caller the variables of whoever would wait
+   * @throws JreproException.Refused if the command of a stage of this workspace started it
+   */
+  static void refuseWithin(Project project, Map<String, String> caller) {
+    Path report = Path.of(caller.getOrDefault("JREPRO_REPORT", "")).toAbsolutePath().normalize();
+    if (!report.startsWith(all(project).toAbsolutePath().normalize())) {
+      return;
+    }
+    throw new JreproException.Refused(
+        "the command of stage "
+            + caller.getOrDefault("JREPRO_STAGE", "?")
+            + " started 'jrepro run' in its own workspace: it would wait for the run that waits"
+            + " for it.",
+        "Name what is to be there before as a dependency of the stage: 'jrepro run' sees to it.");
   }
 
   /** Returns whether a run is under way, or has died. */

@@ -15,7 +15,6 @@ import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -295,11 +294,10 @@ final class ItemCrew {
       if (ended.measured().exit() != 0) {
         return Optional.of("failed with exit code " + ended.measured().exit());
       }
-      return items.stream()
-          .flatMap(item -> plan.outputs(item).stream())
-          .filter(path -> !Files.exists(at(path), LinkOption.NOFOLLOW_LINKS))
-          .findFirst()
-          .map(path -> "did not write its output " + path);
+      return Written.wrong(
+          session.project().root(),
+          items.stream().flatMap(item -> plan.outputs(item).stream()).toList(),
+          List.of());
     }
 
     private Path at(RepoPath path) {
@@ -319,6 +317,7 @@ final class ItemCrew {
     private void clear() throws IOException {
       for (RepoPath item : items) {
         for (RepoPath path : plan.outputs(item)) {
+          Disk.unlinkBefore(session.project().root(), path);
           Scrap.delete(at(path));
         }
       }

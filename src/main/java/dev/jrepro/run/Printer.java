@@ -38,17 +38,21 @@ final class Printer {
 
   /**
    * Waits, after the command's end, for what it printed. A process that left its group and holds
-   * the output open is not waited for.
+   * the output open is not waited for. How long the command was silent before its end tells
+   * nothing: its last line may be on its way still.
    */
   void finish() throws InterruptedException {
-    while (thread.isAlive() && !isSilent()) {
+    long begun = System.nanoTime();
+    while (thread.isAlive() && !isSilentSince(begun)) {
       thread.join(50);
     }
     left = true;
   }
 
-  private boolean isSilent() {
-    return reading && System.nanoTime() - readingSinceNanos > SILENCE_MILLIS * 1_000_000;
+  private boolean isSilentSince(long beginNanos) {
+    long now = System.nanoTime();
+    long limit = SILENCE_MILLIS * 1_000_000;
+    return reading && now - beginNanos > limit && now - readingSinceNanos > limit;
   }
 
   /** Returns the next line, or as much of it as memory is to be spent on; null at the end. */

@@ -83,12 +83,14 @@ public final class Runner {
    *
    * @throws JreproException.StageFailed if a stage failed and the run was not to keep going
    * @throws NotReproduced if a stage contradicted its lock, likewise
+   * @throws JreproException.Refused if a stage's command started it in the workspace of its own run
    * @throws InterruptedException if a person ended it; the workspace is as it was
    */
   public Result run(RunOptions options) throws InterruptedException {
     AtomicBoolean waited = new AtomicBoolean();
     Runnable waiting =
         () -> {
+          Attempts.refuseWithin(project, options.caller());
           waited.set(true);
           events.waiting();
         };

@@ -98,7 +98,10 @@ final class StageRun {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
-      throw new CommandFailed(session.title(stage), failure.get(), unrecorded, ended);
+      CommandFailed.What what =
+          new CommandFailed.What(
+              failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
+      throw new CommandFailed(session.title(stage), what, ended);
     }
     Optional<String> numerics =
         Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
@@ -177,12 +180,8 @@ final class StageRun {
     if (ended.measured().exit() != 0) {
       return Optional.of("failed with exit code " + ended.measured().exit());
     }
-    return stage.outs().stream()
-        .map(Output::path)
-        .filter(
-            path -> !Files.exists(path.under(session.project().root()), LinkOption.NOFOLLOW_LINKS))
-        .findFirst()
-        .map(path -> "did not write its output " + path);
+    return Written.wrong(
+        session.project().root(), stage.outs().stream().map(Output::path).toList(), stage.logs());
   }
 
   /** An output that cannot be stored, such as a link out of the project, fails the run. */

@@ -1,7 +1,9 @@
 package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Project;
 import dev.jrepro.testing.Scratch;
@@ -76,6 +78,20 @@ final class AttemptTest {
       attempt.settle();
       assertThat(Attempts.recover(project)).isEmpty();
       assertThat(scratch.read("model")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void anAttemptThatCannotBeginLeavesNothingAside() {
+    try (Project project = Project.open(scratch.root())) {
+      RepoPath blocked = RepoPath.of("other/checkpoint");
+      Checkpoints checkpoints = Checkpoints.of(project, "key", List.of(blocked), true);
+      scratch.write(".git/jrepro/checkpoints/key/0", "kept");
+      Attempt.Plan plan = new Attempt.Plan("p:s", List.of(MODEL, blocked), List.of(), checkpoints);
+      assertThatThrownBy(() -> new Attempts(project).begin(plan)).isInstanceOf(DiskFailed.class);
+      assertThat(scratch.read("model")).isEqualTo("old");
+      assertThat(Attempts.leftBehind(project)).isEmpty();
+      assertThat(scratch.read(".git/jrepro/checkpoints/key/0")).isEqualTo("kept");
     }
   }
 
