@@ -4,13 +4,13 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.ItemList;
-import dev.jrepro.lineage.ItemOutputs;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
+import dev.jrepro.plan.Planner;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
 import dev.jrepro.project.LeftBehind;
@@ -117,9 +117,7 @@ final class Inputs {
         map.folders().stream().anyMatch(f -> facts.origin(f) instanceof Origin.StageOutput);
     Optional<ItemList> items = isMade ? Optional.empty() : facts.items(map);
     items
-        .filter(list ->
-            facts.lock(stage.name()).filter(l -> l.inputs().hasItems(map, list.entry())).isEmpty())
-        .flatMap(list -> ItemOutputs.refusal(map, list.items()))
+        .flatMap(list -> Planner.refusal(facts, map, facts.lock(stage.name()), list))
         .ifPresent(what -> {
           throw NoKey.badItems(session.title(stage), what);
         });
@@ -238,12 +236,15 @@ final class Inputs {
       session.events().followed(pointer.path());
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
+      facts.forget(pointer.path());
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
         changed
             .entry()
             .ifPresent(e -> session.events().pointerRewritten(changed.path(), e.digest()));
+        if (changed.entry().equals(now)) {
+          facts.learn(pointer.path(), now);
+        }
       }
-      facts.forget(pointer.path());
     }
   }
 

@@ -91,8 +91,8 @@ final class MapEnding {
       for (Entry tree : outs.values()) {
         trees.copy(tree, writer);
       }
-      plan.list().table().store(writer);
-      SortedMap<RepoPath, Entry> there = there(writer);
+      plan.list().store(writer);
+      SortedMap<RepoPath, Entry> there = there(outs, writer);
       Optional<RepoPath> disturbed = session.disturbed(judgement);
       if (disturbed.isPresent()) {
         throw disturbed(disturbed.get());
@@ -129,6 +129,13 @@ final class MapEnding {
       session.forget(work.folders());
       session.events().succeeded(stage, crew.ended().measured().wallMillis());
     }
+  }
+
+  /** Returns what stands at the stage's folders: stored, where it is not what is to be there. */
+  private SortedMap<RepoPath, Entry> there(SortedMap<RepoPath, Entry> outs, ObjectWriter writer) {
+    SortedMap<RepoPath, Entry> there = new TreeMap<>();
+    work.folders().forEach(f -> session.lookAgain(f).ifPresent(entry -> there.put(f, entry)));
+    return outs.equals(there) ? there : there(writer);
   }
 
   private SortedMap<RepoPath, Entry> there(ObjectWriter writer) {

@@ -42,9 +42,9 @@ final class MapRun {
   MapRun(RunSession session, Judgement judgement, StageKey key) {
     this.session = session;
     this.stage = judgement.stage();
-    this.trees = new ItemTrees(session.project().cache());
+    this.trees = new ItemTrees(session.facts().trees(), session.project().cache());
     for (RepoPath folder : folders()) {
-      session.store(folder, trees.memory()).ifPresent(entry -> before.put(folder, entry));
+      session.lookInto(folder).ifPresent(entry -> before.put(folder, entry));
     }
     Optional<String> numerics = session.context().numerics(stage);
     this.plan = new ItemPlanner(session, judgement, key, trees, numerics).plan(before);

@@ -53,6 +53,7 @@ final class RunSession implements AutoCloseable {
   private final RunCache cache;
   private final GroupCommit commits;
   private final Attempts attempts;
+  private boolean hasBegun;
   private final Optional<RemoteAnswers> remote;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
@@ -116,9 +117,20 @@ final class RunSession implements AutoCloseable {
     return shares;
   }
 
+  /** Notes that something is done about a stage: from now on things change by it. */
+  synchronized void begin() {
+    hasBegun = true;
+  }
+
   /** Judges a stage by what stands at its dependencies now. */
   synchronized Judgement judge(Stage stage) {
-    stage.deps().forEach(facts::forget);
+    if (hasBegun) {
+      stage.deps().forEach(facts::forget);
+      if (stage.map().isPresent()) {
+        // What its run is planned by, is what it was judged by.
+        stage.outs().forEach(out -> facts.forget(out.path()));
+      }
+    }
     return (options.force() ? new Planner(facts) : Planner.brief(facts)).judge(stage);
   }
 
@@ -185,6 +197,11 @@ final class RunSession implements AutoCloseable {
 
   synchronized Optional<Entry> look(RepoPath path) {
     return facts.look(path);
+  }
+
+  /** Returns what stands at a folder of a map; the facts have its trees then. */
+  synchronized Optional<Entry> lookInto(RepoPath path) {
+    return facts.lookInto(path);
   }
 
   /** Returns what stands at a path, whatever was known of it. */
