@@ -12,11 +12,9 @@ import dev.jrepro.pipeline.ItemField;
 import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.store.Scrap;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +44,7 @@ final class ItemCrew {
   private final Attempt attempt;
   private final ChildEnvironment environment;
   private final ItemKeeper keeper;
-  private final Path log;
+  private final CommandLog log;
   private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
   private final Instant started = Clock.systemUTC().instant();
 
@@ -68,7 +66,7 @@ final class ItemCrew {
     this.attempt = attempt;
     this.environment = environment;
     this.keeper = keeper;
-    this.log = attempt.folder().resolve(Attempt.LOG);
+    this.log = new CommandLog(attempt.file(Attempt.LOG));
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
@@ -126,11 +124,7 @@ final class ItemCrew {
     int count = Math.clamp(waiting.size(), 1, Math.max(1, workers));
     CountDownLatch left = new CountDownLatch(count);
     List<Thread> threads = new ArrayList<>();
-    try {
-      Files.createFile(log);
-    } catch (IOException e) {
-      throw new DiskFailed("write " + log, e);
-    }
+    log.show();
     for (int i = 0; i < count; i++) {
       int place = i;
       threads.add(
@@ -173,7 +167,7 @@ final class ItemCrew {
 
   private void work(int place) {
     try {
-      Path folder = Files.createDirectories(attempt.folder().resolve("item-" + place));
+      Path folder = Files.createDirectories(attempt.file("item-" + place));
       for (List<RepoPath> batch = next(); !batch.isEmpty(); batch = next()) {
         new One(place, folder, batch).run();
       }
@@ -236,14 +230,14 @@ final class ItemCrew {
     }
 
     private Execution.Ended execute(Stage one) throws InterruptedException, IOException {
-      Files.deleteIfExists(folder.resolve("report.json"));
+      Files.deleteIfExists(folder.resolve(Attempt.REPORT));
       Execution execution =
           new Execution(
               session.project().root(),
               environment.with(variables()),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
-      return execution.run(one, folder.resolve("log"));
+      return execution.run(one, new CommandLog(folder.resolve("log")));
     }
 
     private Map<String, String> variables() throws IOException {
@@ -260,7 +254,7 @@ final class ItemCrew {
       Path list = folder.resolve("items.jsonl");
       Files.writeString(list, lines(), StandardCharsets.UTF_8);
       variables.put("JREPRO_ITEMS", list.toString());
-      variables.put("JREPRO_REPORT", folder.resolve("report.json").toString());
+      variables.put("JREPRO_REPORT", folder.resolve(Attempt.REPORT).toString());
       return variables;
     }
 
@@ -300,11 +294,10 @@ final class ItemCrew {
       if (ended.measured().exit() != 0) {
         return Optional.of("failed with exit code " + ended.measured().exit());
       }
-      return items.stream()
-          .flatMap(item -> plan.outputs(item).stream())
-          .filter(path -> !Files.exists(at(path), LinkOption.NOFOLLOW_LINKS))
-          .findFirst()
-          .map(path -> "did not write its output " + path);
+      return Written.wrong(
+          session.project().root(),
+          items.stream().flatMap(item -> plan.outputs(item).stream()).toList(),
+          List.of());
     }
 
     private Path at(RepoPath path) {
@@ -324,6 +317,7 @@ final class ItemCrew {
     private void clear() throws IOException {
       for (RepoPath item : items) {
         for (RepoPath path : plan.outputs(item)) {
+          Disk.unlinkBefore(session.project().root(), path);
           Scrap.delete(at(path));
         }
       }
@@ -341,14 +335,15 @@ final class ItemCrew {
         peakBytes = Math.max(peakBytes, measured.peakBytes());
         items.forEach(item -> ran.put(item, run));
         if (stage.isJava()) {
-          Report.numerics(session.context(), stage, folder).ifPresent(numerics::add);
+          Report.numerics(session.context(), stage, folder.resolve(Attempt.REPORT))
+              .ifPresent(numerics::add);
         }
         appendLog(ended.log(), failure);
       }
     }
 
-    private void appendLog(Path from, Optional<String> failure) throws IOException {
-      byte[] bytes = Files.readAllBytes(from);
+    private void appendLog(CommandLog from, Optional<String> failure) throws IOException {
+      byte[] bytes = from.bytes();
       if (bytes.length == 0 && failure.isEmpty()) {
         return;
       }
@@ -358,10 +353,8 @@ final class ItemCrew {
               + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : "")
               + failure.map(why -> " " + why).orElse("")
               + " <==\n";
-      try (FileOutputStream out = new FileOutputStream(log.toFile(), true)) {
-        out.write(title.getBytes(StandardCharsets.UTF_8));
-        out.write(bytes);
-      }
+      log.add(title.getBytes(StandardCharsets.UTF_8));
+      log.add(bytes);
     }
 
     private void failed(String why) {

@@ -10,6 +10,7 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.ItemResults;
 import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +42,9 @@ final class MapRun {
   MapRun(RunSession session, Judgement judgement, StageKey key) {
     this.session = session;
     this.stage = judgement.stage();
-    this.trees = new ItemTrees(session.project().cache());
+    this.trees = new ItemTrees(session.facts().trees(), session.project().cache());
     for (RepoPath folder : folders()) {
-      session.store(folder, trees.memory()).ifPresent(entry -> before.put(folder, entry));
+      session.lookInto(folder).ifPresent(entry -> before.put(folder, entry));
     }
     Optional<String> numerics = session.context().numerics(stage);
     this.plan = new ItemPlanner(session, judgement, key, trees, numerics).plan(before);
@@ -67,15 +68,16 @@ final class MapRun {
     session.events().items(stage, plan.run().size(), plan.known());
     keepOldOutputs();
     Attempt attempt =
-        Attempt.begin(
-            session.project(),
-            new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
+        session
+            .attempts()
+            .begin(
+                new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
     boolean over = false;
     try (ItemKeeper keeper =
         new ItemKeeper(session, work.judgement(), work.key().itemKeys().orElseThrow())) {
       makeFolders();
       ChildEnvironment environment =
-          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt.folder());
+          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
       ItemCrew crew = new ItemCrew(work, attempt, environment, keeper);
       MapEnding ending = new MapEnding(work, attempt, crew, keeper);
       try {

@@ -127,8 +127,13 @@ final class NodeProject {
             .orElseThrow(() ->
                 new JreproException.Different(
                     "no stage " + capsule.stage() + " is declared on this machine.", null));
-    RunSession session =
-        new RunSession(project, snapshot, List.of(stage), options(capsule), events);
+    try (RunSession session =
+        new RunSession(project, snapshot, List.of(stage), options(capsule), events)) {
+      run(capsule, stage, session);
+    }
+  }
+
+  private void run(Capsule capsule, Stage stage, RunSession session) throws InterruptedException {
     session.shares().give(stage, new Shares.Share(gpus(), itemsAtOnce(stage)));
     Judgement judgement = session.judge(stage);
     StageKey key =
