@@ -9,62 +9,122 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of one training in its output folder, {@code epoch-00001.safetensors} and {@code
- * .json} after the first epoch and so on. Only the last whole one is kept while the training runs,
- * and none when it has ended.
+ * The checkpoints of one training in its output folder: {@code step-00000123} after so many steps,
+ * of which only the last whole one is kept while the training runs, and none when it has ended; and
+ * {@code best-00000123} for weights that are among the best. Each is a {@code .safetensors} file
+ * and a {@code .json}.
  */
 final class Checkpoints {
-  private static final String PREFIX = "epoch-";
+  static final int SCHEMA = 2;
+
+  private static final String PREFIX = "step-";
+  private static final String BEST = "best-";
   private static final String RUN = "run";
 
   private final Path folder;
-  private final String run;
+
+  Checkpoints(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes a checkpoint, and then removes those before it. */
+  void write(long step, JsonValue.Obj run, Snapshot snapshot) {
+    String name = name(PREFIX, step);
+    with(run, snapshot).write(folder, name);
+    delete(file -> file.startsWith(PREFIX) && !file.startsWith(name + "."));
+  }
+
+  /** Writes what an ended training leaves, under a name of its own. */
+  void writeLast(JsonValue.Obj run, Snapshot snapshot) {
+    with(run, snapshot).write(folder, "last");
+    clear();
+  }
+
+  private static Snapshot with(JsonValue.Obj run, Snapshot snapshot) {
+    SortedMap<String, JsonValue> facts = new TreeMap<>(snapshot.facts().fields());
+    facts.put(RUN, run);
+    facts.put("schema", JsonValue.of(SCHEMA));
+    return new Snapshot(new JsonValue.Obj(facts), snapshot.tensors());
+  }
+
+  void writeBest(long step, Snapshot weights) {
+    weights.write(folder, name(BEST, step));
+  }
+
+  /** Removes the weights that are no longer among the best. */
+  void keepBest(List<Standing.Best> best) {
+    Set<String> kept = best.stream().map(b -> name(BEST, b.step())).collect(Collectors.toSet());
+    delete(file -> file.startsWith(BEST) && kept.stream().noneMatch(k -> file.startsWith(k + ".")));
+  }
+
+  static String bestName(Standing.Best best) {
+    return name(BEST, best.step());
+  }
+
+  private static String name(String prefix, long step) {
+    return String.format(Locale.ROOT, "%s%08d", prefix, step);
+  }
 
   /**
-   * The checkpoints in a folder.
+   * The last whole checkpoint, if there is one.
    *
-   * @param run the digest of all that decides the training's result; checkpoints of another are not
-   *     taken
+   * @param run all that decides the result of the training that asks
+   * @throws OtherTraining if it is of another training, or of a newer jrepro
    */
-  Checkpoints(Path folder, String run) {
-    this.folder = folder;
-    this.run = run;
-  }
-
-  void write(int epoch, Snapshot snapshot) {
-    String name = String.format(Locale.ROOT, "%s%05d", PREFIX, epoch);
-    SortedMap<String, JsonValue> facts = new TreeMap<>(snapshot.facts().fields());
-    facts.put(RUN, JsonValue.of(run));
-    new Snapshot(new JsonValue.Obj(facts), snapshot.tensors()).write(folder, name);
-    delete(file -> !file.startsWith(name + "."));
-  }
-
-  /** The last whole checkpoint of this very training, if there is one. */
-  Optional<Snapshot> last(Arena arena) {
+  Optional<Snapshot> last(JsonValue.Obj run, Arena arena) {
     List<String> names =
         ours().stream()
-            .filter(name -> name.endsWith(Snapshot.FACTS))
+            .filter(name -> name.startsWith(PREFIX) && name.endsWith(Snapshot.FACTS))
             .map(name -> name.substring(0, name.length() - Snapshot.FACTS.length()))
             .toList()
             .reversed();
-    return names.stream().flatMap(name -> whole(name, arena).stream()).findFirst();
+    for (String name : names) {
+      Optional<Snapshot> found = whole(name, arena);
+      if (found.isPresent()) {
+        check(folder.resolve(name + Snapshot.FACTS), found.get().facts(), run);
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
-  /** Removes what is left of checkpoints. */
+  private static void check(Path file, JsonValue.Obj facts, JsonValue.Obj run) {
+    long schema = facts.integer("schema").orElse(0L);
+    if (schema > SCHEMA) {
+      throw new OtherTraining(
+          file, "it is of format %d, and this jrepro knows %d".formatted(schema, SCHEMA));
+    }
+    JsonValue.Obj other = facts.object(RUN);
+    Set<String> names = new TreeSet<>(run.fields().keySet());
+    names.addAll(other.fields().keySet());
+    names.removeIf(name -> run.get(name).equals(other.get(name)));
+    if (!names.isEmpty()) {
+      throw new OtherTraining(file, "it differs in " + String.join(", ", names));
+    }
+  }
+
+  /** Removes the checkpoints of a training that has ended, and what was half written. */
   void clear() {
-    delete(file -> true);
+    delete(file -> !file.startsWith(BEST) || file.endsWith(Published.TEMPORARY));
+  }
+
+  /** Removes what was half written. */
+  void tidy() {
+    delete(file -> file.endsWith(Published.TEMPORARY));
   }
 
   private Optional<Snapshot> whole(String name, Arena arena) {
     try {
-      Snapshot snapshot = Snapshot.read(folder, name, arena);
-      return Optional.of(snapshot).filter(s -> s.facts().needText(RUN).equals(run));
+      return Optional.of(Snapshot.read(folder, name, arena));
     } catch (BadData | MissingData | WrongJson e) {
       return Optional.empty();
     }
@@ -89,7 +149,10 @@ final class Checkpoints {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith(PREFIX) || name.endsWith(Published.TEMPORARY))
+          .filter(name ->
+              name.startsWith(PREFIX)
+                  || name.startsWith(BEST)
+                  || name.endsWith(Published.TEMPORARY))
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -33,7 +33,7 @@ public final class Classifier implements AutoCloseable {
   private final Form form;
   private final float[] table;
 
-  private Classifier(Block block, NDManager manager, Form form) {
+  Classifier(Block block, NDManager manager, Form form) {
     this.block = block;
     this.manager = manager;
     this.store = new ParameterStore(manager, false);
@@ -42,7 +42,7 @@ public final class Classifier implements AutoCloseable {
   }
 
   /** What a classifier takes. */
-  private record Form(int height, int width, Normalisation normalisation) {
+  record Form(int height, int width, Normalisation normalisation) {
     static Form of(ImageSet images) {
       return new Form(images.height(), images.width(), Normalisation.of(images));
     }
@@ -50,19 +50,6 @@ public final class Classifier implements AutoCloseable {
     Shape shape() {
       return new Shape(1, 1, height, width);
     }
-  }
-
-  /** A block whose parameters have their first values, and its pixels the scale of the images. */
-  static Classifier fresh(Compute compute, Block block, ImageSet images, long seed) {
-    Weights.of(block).willBeDrawn(seed);
-    return initialised(compute, block, Form.of(images));
-  }
-
-  /** A block whose parameters have saved values, and its pixels the scale of the images. */
-  static Classifier saved(
-      Compute compute, Block block, ImageSet images, Map<String, Tensor> weights) {
-    Weights.of(block).willBe(weights);
-    return initialised(compute, block, Form.of(images));
   }
 
   /**
@@ -108,6 +95,10 @@ public final class Classifier implements AutoCloseable {
 
   /** How many classes it answers with. */
   public int classes() {
+    return classes(block, form);
+  }
+
+  static int classes(Block block, Form form) {
     return Math.toIntExact(block.getOutputShapes(new Shape[] {form.shape()})[0].get(1));
   }
 
@@ -149,14 +140,6 @@ public final class Classifier implements AutoCloseable {
                 .formatted(image, images.label(image), classes));
       }
     }
-  }
-
-  NDManager manager() {
-    return manager;
-  }
-
-  float[] table() {
-    return table;
   }
 
   Weights weights() {

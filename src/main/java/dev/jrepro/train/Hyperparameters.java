@@ -54,8 +54,26 @@ public record Hyperparameters(
         params.has("momentum") ? params.doubleAt("momentum") : 0.9,
         params.has("weight-decay") ? params.doubleAt("weight-decay") : 0,
         params.has("schedule")
-            ? one(Schedule.class, params.stringAt("schedule"))
+            ? schedule(one(Schedule.Form.class, params.stringAt("schedule")))
             : Schedule.COSINE);
+  }
+
+  private static Schedule schedule(Schedule.Form form) {
+    return switch (form) {
+      case CONSTANT -> Schedule.CONSTANT;
+      case COSINE -> Schedule.COSINE;
+      case STEP ->
+          throw new BadParams(
+              "the schedule 'step' is not one of a classifier", "Use one of: constant, cosine.");
+    };
+  }
+
+  Rule rule() {
+    return switch (optimizer) {
+      case SGD -> Rule.sgd(momentum);
+      case ADAM -> Rule.adam();
+      case ADAMW -> Rule.adamW();
+    };
   }
 
   JsonValue toJson() {
@@ -67,7 +85,7 @@ public record Hyperparameters(
         .put("learning-rate", new JsonValue.Num(learningRate))
         .put("momentum", new JsonValue.Num(momentum))
         .put("weight-decay", new JsonValue.Num(weightDecay))
-        .put("schedule", lower(schedule))
+        .put("schedule", schedule.toJson())
         .build();
   }
 

@@ -1,145 +1,164 @@
 package dev.jrepro.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.tensors.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Steps of an {@link Optimizer} with PyTorch's formulas. Its state is kept by the parameters'
- * names, so that it can be saved and loaded, and it steps in the order of names.
+ * Steps of an {@link Optimization} over its parameters. Its state is kept by the parameters' names,
+ * each with a count of its own updates, so that it can be saved and loaded, and it steps in the
+ * order of names.
  */
 final class NamedOptimizer {
-  private static final String MOMENTUM = "momentum/";
-  private static final String MEAN = "mean/";
-  private static final String VARIANCE = "variance/";
-  private static final float BETA_1 = 0.9f;
-  private static final float BETA_2 = 0.999f;
-  private static final double EPSILON = 1e-8;
-  private static final float NO_CLIP = -1;
-
-  private final Hyperparameters hyper;
+  private final Optimization told;
   private final NDManager manager;
-  private final SortedMap<String, NDArray> parameters;
-  private final SortedMap<String, NDArray> state = new TreeMap<>();
-  private long updates;
+  private final SortedMap<String, Member> members = new TreeMap<>();
 
-  /** An optimizer that has made no step. */
-  NamedOptimizer(Hyperparameters hyper, NDManager manager, SortedMap<String, NDArray> parameters) {
-    this.hyper = hyper;
+  /** A parameter, the group that it is in, and what the rule remembers of it. */
+  private record Member(NDArray weight, ParameterGroup group, RuleState state) {}
+
+  /**
+   * An optimizer that has made no step.
+   *
+   * @param weights the parameters that it may take; those that it takes are removed
+   */
+  NamedOptimizer(Optimization told, NDManager manager, SortedMap<String, NDArray> weights) {
+    this.told = told;
     this.manager = manager;
-    this.parameters = parameters;
-    for (Map.Entry<String, NDArray> each : parameters.entrySet()) {
-      for (String kind : kinds(hyper.optimizer())) {
-        NDArray weight = each.getValue();
-        state.put(kind + each.getKey(), manager.zeros(weight.getShape(), weight.getDataType()));
-      }
+    for (Map.Entry<String, NDArray> each : weights.entrySet()) {
+      Optional<ParameterGroup> group =
+          told.groups().stream().filter(g -> g.takes().test(each.getKey())).findFirst();
+      group.ifPresent(g ->
+          members.put(
+              each.getKey(),
+              new Member(each.getValue(), g, new RuleState(told.rule(), manager, each.getValue()))));
+    }
+    weights.keySet().removeAll(members.keySet());
+    if (members.isEmpty()) {
+      throw new Mismatch("the optimizer '" + told.name() + "' has no parameters");
     }
   }
 
-  private static List<String> kinds(Optimizer optimizer) {
-    return switch (optimizer) {
-      case SGD -> List.of(MOMENTUM);
-      case ADAM, ADAMW -> List.of(MEAN, VARIANCE);
-    };
+  String name() {
+    return told.name();
   }
 
-  /** How many steps were made. */
-  long updates() {
-    return updates;
+  /** Lets gradients reach those parameters that pass; the others have none, and do not step. */
+  void thaw(java.util.function.Predicate<String> which) {
+    members.forEach((name, member) -> {
+      boolean wanted = which.test(name);
+      if (member.weight().hasGradient() != wanted) {
+        member.weight().setRequiresGradient(wanted);
+      }
+    });
   }
 
   /** Steps once along the gradients, and sets them to zero. */
-  void step(double learningRate) {
-    updates++;
-    parameters.forEach((name, weight) -> {
-      try (NDArray gradient = weight.getGradient()) {
-        switch (hyper.optimizer()) {
-          case SGD -> sgd(name, weight, gradient, learningRate);
-          case ADAM -> adam(name, new NDList(weight, gradient), learningRate, hyper.weightDecay());
-          case ADAMW -> {
-            weight.muli((float) (1 - learningRate * hyper.weightDecay()));
-            adam(name, new NDList(weight, gradient), learningRate, 0);
-          }
-        }
+  void step(double factor, Clipping clipping) {
+    SortedMap<String, NDArray> gradients = new TreeMap<>();
+    members.forEach((name, member) -> {
+      if (member.weight().hasGradient()) {
+        gradients.put(name, member.weight().getGradient());
       }
     });
+    clip(gradients, clipping);
+    gradients.forEach((name, gradient) -> {
+      Member member = member(name);
+      double rate = member.group().learningRate() * factor;
+      member.state().step(gradient, rate, member.group().weightDecay());
+      gradient.close();
+    });
+  }
+
+  private static void clip(SortedMap<String, NDArray> gradients, Clipping clipping) {
+    switch (clipping) {
+      case Clipping.None() -> {}
+      case Clipping.Value(double limit) -> gradients.replaceAll((name, gradient) -> {
+        try (gradient) {
+          return gradient.clip((float) -limit, (float) limit);
+        }
+      });
+      case Clipping.Norm(double limit) -> {
+        double squares = 0;
+        for (NDArray gradient : gradients.values()) {
+          double norm = RuleState.norm(gradient);
+          squares += norm * norm;
+        }
+        float scale = (float) Math.min(1, limit / (StrictMath.sqrt(squares) + 1e-6));
+        gradients.values().forEach(gradient -> gradient.muli(scale));
+      }
+    }
   }
 
   SortedMap<String, Tensor> save() {
     SortedMap<String, Tensor> tensors = new TreeMap<>();
-    state.forEach((name, array) -> tensors.put(name, Weights.tensor(array)));
+    members.forEach((name, member) ->
+        member.state().arrays().forEach((kind, array) ->
+            tensors.put(kind + "/" + name, Weights.tensor(array))));
     return tensors;
   }
 
+  /** How many steps each parameter has made. */
+  JsonValue.Obj updates() {
+    JsonValue.Builder json = JsonValue.object();
+    members.forEach((name, member) -> json.put(name, member.state().updates()));
+    return json.build();
+  }
+
   /** Takes up the state of one that has made steps with the same parameters. */
-  void load(Map<String, Tensor> tensors, long updatesDone) {
-    if (!tensors.keySet().equals(state.keySet())) {
+  void load(Map<String, Tensor> tensors, JsonValue.Obj updates) {
+    int used = 0;
+    for (Map.Entry<String, Member> each : members.entrySet()) {
+      RuleState state = each.getValue().state();
+      for (String kind : List.copyOf(state.arrays().keySet())) {
+        String name = kind + "/" + each.getKey();
+        Tensor tensor =
+            Optional.ofNullable(tensors.get(name))
+                .orElseThrow(() -> new Mismatch("the checkpoint has no optimizer state " + name));
+        state.set(kind, Weights.array(manager, name, each.getValue().weight().getShape(), tensor));
+        used++;
+      }
+      state.setUpdates(updates.needInteger(each.getKey()));
+    }
+    if (used != tensors.size()) {
       throw new Mismatch("the checkpoint holds the state of another optimizer");
     }
-    tensors.forEach((name, tensor) -> {
-      NDArray old = stateOf(name);
-      state.put(name, Weights.array(manager, name, old.getShape(), tensor));
-      old.close();
-    });
-    updates = updatesDone;
   }
 
-  private void sgd(String name, NDArray weight, NDArray gradient, double learningRate) {
-    NDArray momentum = stateOf(MOMENTUM + name);
-    try (NDArray decay = weight.mul((float) hyper.weightDecay())) {
-      momentum.muli((float) hyper.momentum()).addi(gradient).addi(decay);
-    }
-    weight
-        .getNDArrayInternal()
-        .sgdUpdate(
-            new NDList(weight, momentum),
-            new NDList(weight),
-            (float) learningRate,
-            0,
-            1,
-            NO_CLIP,
-            0,
-            false);
+  /** What it was told, with the parameters of each group. */
+  JsonValue toJson() {
+    JsonValue groups =
+        JsonValue.array(
+            told.groups(),
+            group ->
+                JsonValue.object()
+                    .put("name", group.name())
+                    .put("learning-rate", new JsonValue.Num(group.learningRate()))
+                    .put("weight-decay", new JsonValue.Num(group.weightDecay()))
+                    .put("parameters", JsonValue.texts(namesOf(group)))
+                    .build());
+    return JsonValue.object()
+        .put("name", told.name())
+        .put("rule", told.rule().toJson())
+        .put("schedule", told.schedule().toJson())
+        .put("groups", groups)
+        .build();
   }
 
-  /**
-   * Both bias corrections are in the rate and in epsilon: DJL adds its epsilon before them, so it
-   * gets ε·√(1 − β₂ᵗ), which comes to the published formula.
-   */
-  private void adam(String name, NDList weightAndGradient, double learningRate, double decay) {
-    double correction1 = 1 - StrictMath.pow(BETA_1, (double) updates);
-    double correction2 = StrictMath.sqrt(1 - StrictMath.pow(BETA_2, (double) updates));
-    NDArray weight = weightAndGradient.get(0);
-    NDList inputs = new NDList(weightAndGradient);
-    inputs.add(stateOf(MEAN + name));
-    inputs.add(stateOf(VARIANCE + name));
-    weight
-        .getNDArrayInternal()
-        .adamUpdate(
-            inputs,
-            new NDList(weight),
-            (float) learningRate,
-            (float) (learningRate * correction2 / correction1),
-            (float) decay,
-            1,
-            NO_CLIP,
-            BETA_1,
-            BETA_2,
-            (float) (EPSILON * correction2),
-            false,
-            false);
+  private List<String> namesOf(ParameterGroup group) {
+    return members.entrySet().stream()
+        .filter(each -> each.getValue().group() == group)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
-  private NDArray stateOf(String name) {
-    NDArray array = state.get(name);
-    if (array == null) {
-      throw new IllegalStateException("no optimizer state " + name);
-    }
-    return array;
+  private Member member(String name) {
+    return Optional.ofNullable(members.get(name)).orElseThrow();
   }
 }

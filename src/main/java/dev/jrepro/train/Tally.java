@@ -38,6 +38,11 @@ final class Tally {
     entries.put(name, before == null ? first : before.with(value, examples));
   }
 
+  /** Adds what was logged in one batch. */
+  void addAll(Tally batch, int examples) {
+    batch.entries.forEach((name, entry) -> add(name, entry.result(), examples, entry.how()));
+  }
+
   /** What each name came to, under a prefix. */
   SortedMap<String, Double> results(String prefix) {
     SortedMap<String, Double> results = new TreeMap<>();

@@ -1,11 +1,8 @@
 package dev.jrepro.train;
 
 import ai.djl.nn.Block;
-import dev.jrepro.core.Digest;
-import dev.jrepro.json.Json;
-import dev.jrepro.json.JsonValue;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,21 +25,16 @@ public record Trainer(Compute compute, Block block, Hyperparameters hyper) {
    * Trains, and writes the classifier into the folder, alone.
    *
    * @param listener told of each epoch that this call trains
+   * @throws OtherTraining if the folder holds a checkpoint of another training
    * @throws Mismatch if images, labels and block do not belong together
    * @throws Diverged if a loss is no number
    */
   public Trained fit(TrainingImages images, Path folder, Consumer<History.Epoch> listener) {
-    Checkpoints checkpoints = new Checkpoints(folder, identity(images).toString());
-    Fit fit = begin(images, checkpoints);
-    while (fit.epochsDone() < hyper.epochs()) {
-      listener.accept(fit.epoch());
-      if (fit.epochsDone() < hyper.epochs()) {
-        checkpoints.write(fit.epochsDone(), fit.snapshot());
-      }
-    }
-    fit.classifier().save(folder, hyper);
+    Checkpoints checkpoints = new Checkpoints(folder);
+    Trained trained = fit(images, Optional.of(checkpoints), listener);
+    trained.classifier().save(folder, hyper);
     checkpoints.clear();
-    return new Trained(fit.classifier(), fit.history());
+    return trained;
   }
 
   /**
@@ -52,38 +44,23 @@ public record Trainer(Compute compute, Block block, Hyperparameters hyper) {
    * @throws Diverged if a loss is no number
    */
   public Trained fit(TrainingImages images) {
-    Fit fit = checked(Fit.fresh(this, images), images);
-    while (fit.epochsDone() < hyper.epochs()) {
-      fit.epoch();
-    }
-    return new Trained(fit.classifier(), fit.history());
+    return fit(images, Optional.empty(), epoch -> {});
   }
 
-  private Fit begin(TrainingImages images, Checkpoints checkpoints) {
-    try (Arena arena = Arena.ofConfined()) {
-      Optional<Snapshot> last = checkpoints.last(arena);
-      return checked(
-          last.map(snapshot -> Fit.resumed(this, images, snapshot))
-              .orElseGet(() -> Fit.fresh(this, images)),
-          images);
-    }
-  }
-
-  private static Fit checked(Fit fit, TrainingImages images) {
-    fit.classifier().check(images.train());
-    return fit;
-  }
-
-  /** The digest of all that decides the result: what is told, seen and computed on. */
-  private Digest identity(TrainingImages images) {
-    return Json.digest(
-        JsonValue.object()
-            .put("training", Training.VERSION)
-            .put("hyperparameters", hyper.toJson())
-            .put("train", images.train().digest().toString())
-            .putIf("validation", images.validation().map(v -> v.digest().toString()))
-            .put("compute", compute.describe())
-            .put("parameters", JsonValue.texts(Weights.of(block).names()))
-            .build());
+  private Trained fit(
+      TrainingImages images, Optional<Checkpoints> checkpoints, Consumer<History.Epoch> listener) {
+    ClassifierTask task = new ClassifierTask(this, images, listener);
+    Regime regime = Regime.of(hyper.epochs(), hyper.batch());
+    Learner<Batch> learner = new Learner<>(compute, task, regime, Source.derive(hyper.seed()));
+    TaskData<Batch> data =
+        new TaskData<>(
+            new ClassifierTask.Images(images.train()),
+            images.validation().map(ClassifierTask.Images::new));
+    Loop<Batch> loop = Loop.begin(learner, data, List.of(task), checkpoints);
+    Classifier classifier =
+        new Classifier(block, loop.nets().manager(), Classifier.Form.of(images.train()));
+    classifier.check(images.train());
+    loop.train();
+    return new Trained(classifier, task.history(loop.course()));
   }
 }

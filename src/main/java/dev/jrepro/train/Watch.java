@@ -51,8 +51,11 @@ public record Watch(String metric, Goal goal, int keep, int patience, double min
     return new Watch(metric, goal, best, patience, minDelta);
   }
 
-  /** Whether a value is better than another by more than so much; a NaN is better than none. */
+  /** Whether a value is better than another by more than so much; NaN is worse than all else. */
   boolean better(double value, double than, double by) {
+    if (Double.isNaN(than)) {
+      return !Double.isNaN(value);
+    }
     return switch (goal) {
       case MIN -> value < than - by;
       case MAX -> value > than + by;

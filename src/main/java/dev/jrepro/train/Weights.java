@@ -8,7 +8,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.Pair;
-import dev.jrepro.random.RandomStream;
+import dev.jrepro.random.Draws;
+import dev.jrepro.random.TorchDefaults;
 import dev.jrepro.tensors.DType;
 import dev.jrepro.tensors.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -30,9 +31,18 @@ final class Weights {
   }
 
   static Weights of(Block block) {
+    return of(List.of(Net.only(block)));
+  }
+
+  /** The parameters of several nets, each under its net's name. */
+  static Weights of(List<Net> nets) {
     SortedMap<String, Parameter> byName = new TreeMap<>();
-    for (Pair<String, Parameter> each : block.getParameters()) {
-      byName.put(each.getKey(), each.getValue());
+    for (Net net : nets) {
+      for (Pair<String, Parameter> each : net.block().getParameters()) {
+        if (byName.put(net.prefix() + each.getKey(), each.getValue()) != null) {
+          throw new IllegalArgumentException("two nets are called '" + net.name() + "'");
+        }
+      }
     }
     return new Weights(Collections.unmodifiableSortedMap(byName));
   }
@@ -42,14 +52,21 @@ final class Weights {
   }
 
   /**
-   * Makes the block draw its first values when it is initialised: weights uniform in ±√(6 / fan-in)
-   * (He et al., ICCV 2015), from the stream {@code init.NAME}, scales and variances one, the rest
-   * zero. They depend on nothing but seed, name and shape.
+   * Makes the blocks draw their first values when they are initialised, which goes through the
+   * parameters in the order of the blocks. Scales and variances are one, shifts zero. From {@link
+   * Source.Kind#DERIVE} weights are uniform in ±√(6 / fan-in) (He et al., ICCV 2015), drawn for
+   * {@code init.NAME}, and biases zero, so that they depend on nothing but seed, name and shape;
+   * from {@link Source.Kind#TORCH} both are what PyTorch's linear and convolution layers begin with.
    */
-  void willBeDrawn(long seed) {
+  void willBeDrawn(Source source) {
+    long[] fanIn = {1};
     byName.forEach((name, parameter) ->
-        parameter.setInitializer((manager, shape, type) ->
-            manager.create(drawn(name, parameter.getType(), shape, seed), shape)));
+        parameter.setInitializer((manager, shape, type) -> {
+          if (parameter.getType() == Parameter.Type.WEIGHT) {
+            fanIn[0] = Math.max(1, shape.size() / shape.get(0));
+          }
+          return manager.create(drawn(name, parameter, source, fanIn[0]), shape);
+        }));
   }
 
   /**
@@ -67,18 +84,33 @@ final class Weights {
         parameter.setInitializer(saved(name, Optional.ofNullable(tensors.get(name)))));
   }
 
-  private static float[] drawn(String name, Parameter.Type type, Shape shape, long seed) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    switch (type) {
+  private static float[] drawn(String name, Parameter parameter, Source source, long fanIn) {
+    int count = Math.toIntExact(parameter.getShape().size());
+    boolean torch = source.kind() == Source.Kind.TORCH;
+    float[] values = new float[count];
+    switch (parameter.getType()) {
       case WEIGHT -> {
-        double bound = StrictMath.sqrt(6.0 / Math.max(1, shape.size() / shape.get(0)));
-        RandomStream random = RandomStream.of(seed, "init." + name, 0);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) ((2.0 * random.uniform24() - 1) * bound);
+        Draws draws = source.rng().draws("init." + name, 0);
+        return torch
+            ? TorchDefaults.weights(draws, count, Math.toIntExact(fanIn))
+            : uniform(draws, values, StrictMath.sqrt(6.0 / fanIn));
+      }
+      case BIAS -> {
+        if (torch) {
+          Draws draws = source.rng().draws("init." + name, 0);
+          return TorchDefaults.biases(draws, count, Math.toIntExact(fanIn));
         }
       }
       case GAMMA, RUNNING_VAR -> Arrays.fill(values, 1);
-      case BIAS, BETA, RUNNING_MEAN, OTHER -> Arrays.fill(values, 0);
+      case BETA, RUNNING_MEAN, OTHER -> Arrays.fill(values, 0);
+    }
+    return values;
+  }
+
+  private static float[] uniform(Draws draws, float[] values, double bound) {
+    draws.uniform(values, 0, 1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2.0 * values[i] - 1) * bound);
     }
     return values;
   }
@@ -96,6 +128,30 @@ final class Weights {
       }
     });
     return arrays;
+  }
+
+  NDArray array(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("there is no parameter '" + name + "'"))
+        .getArray();
+  }
+
+  /**
+   * Takes saved values, into the arrays that there are.
+   *
+   * @throws Mismatch if there is not one tensor for each parameter, of its shape
+   */
+  void take(Map<String, Tensor> tensors) {
+    if (!tensors.keySet().equals(byName.keySet())) {
+      throw new Mismatch(
+          "the file holds %s, the program's block %s".formatted(tensors.keySet(), byName.keySet()));
+    }
+    tensors.forEach((name, tensor) -> {
+      NDArray array = array(name);
+      try (NDArray saved = array(array.getManager(), name, array.getShape(), tensor)) {
+        saved.copyTo(array);
+      }
+    });
   }
 
   SortedMap<String, Tensor> save() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -64,11 +64,19 @@ final class ComputeTest {
   }
 
   @Test
-  void cosineFallsFromOneToZero() {
-    assertThat(Schedule.COSINE.factor(0, 10)).isEqualTo(1);
-    assertThat(Schedule.COSINE.factor(5, 10)).isEqualTo(0.5);
-    assertThat(Schedule.COSINE.factor(10, 10)).isEqualTo(0);
-    assertThat(Schedule.CONSTANT.factor(9, 10)).isEqualTo(1);
-    assertThat(Schedule.valueOf("cosine".toUpperCase(Locale.ROOT))).isEqualTo(Schedule.COSINE);
+  void schedulesRiseAndThenGoTheirWay() {
+    assertThat(Schedule.COSINE.factor(0, 10, 5)).isEqualTo(1);
+    assertThat(Schedule.COSINE.factor(5, 10, 5)).isEqualTo(0.5);
+    assertThat(Schedule.COSINE.factor(10, 10, 5)).isEqualTo(0);
+    assertThat(Schedule.CONSTANT.factor(9, 10, 5)).isEqualTo(1);
+    Schedule warm = Schedule.COSINE.afterWarmup(4);
+    assertThat(List.of(warm.factor(0, 10, 5), warm.factor(3, 10, 5), warm.factor(4, 10, 5)))
+        .containsExactly(0.25, 1.0, 1.0);
+    assertThat(warm.factor(7, 10, 5)).isEqualTo(0.5);
+    Schedule step = Schedule.step(2, 0.1);
+    assertThat(step.factor(9, 20, 5)).isEqualTo(1);
+    assertThat(step.factor(10, 20, 5)).isEqualTo(0.1);
+    assertThat(step.afterWarmup(3).factor(12, 20, 5)).isEqualTo(1);
+    assertThat(step.afterWarmup(3).factor(13, 20, 5)).isEqualTo(0.1);
   }
 }

@@ -76,23 +76,25 @@ final class TrainerTest {
   }
 
   @Test
-  void checkpointOfAnotherTrainingIsNotTaken() {
-    train("straight", Optimizer.ADAM, 5);
+  void checkpointOfAnotherTrainingIsRefusedAndStays() {
     interrupt("a", Optimizer.ADAM, 3);
-    train("a", Optimizer.ADAM, 6);
-    train("b", Optimizer.ADAM, 6);
-    assertThat(files("a")).isEqualTo(files("b"));
+    SortedMap<String, String> before = files("a");
+    assertThatThrownBy(() -> train("a", Optimizer.ADAM, 6))
+        .isInstanceOf(OtherTraining.class)
+        .hasMessageContaining("step-00000020.json")
+        .hasMessageContaining("it differs in source, task");
+    assertThat(files("a")).isEqualTo(before);
   }
 
   @Test
   void brokenCheckpointIsPassedOver() throws IOException {
     train("straight", Optimizer.ADAM, 5);
     interrupt("a", Optimizer.ADAM, 3);
-    Path tensors = folder.resolve("a/epoch-00002.safetensors");
+    Path tensors = folder.resolve("a/step-00000020.safetensors");
     byte[] bytes = Files.readAllBytes(tensors);
     bytes[bytes.length - 1] ^= 1;
     Files.write(tensors, bytes);
-    Files.writeString(folder.resolve("a/epoch-00003.safetensors.tmp"), "half a file");
+    Files.writeString(folder.resolve("a/step-00000030.safetensors.tmp"), "half a file");
     train("a", Optimizer.ADAM, 5);
     assertThat(files("a")).isEqualTo(files("straight"));
   }
@@ -139,8 +141,9 @@ final class TrainerTest {
     assertThat(Training.VERSION).isEqualTo(1);
     TrainingImages data = TinyTraining.data();
     Hyperparameters hyper = TinyTraining.hyper(Optimizer.ADAM, 5);
-    try (Classifier fresh =
-        Classifier.fresh(TinyTraining.cpu(), TinyTraining.block(), data.train(), hyper.seed())) {
+    Net net = Net.only(TinyTraining.block(), Classifier.Form.of(data.train()).shape());
+    try (Nets fresh =
+        Nets.fresh(TinyTraining.cpu(), List.of(net), Source.derive(hyper.seed()))) {
       Digest.Hasher hasher = new Digest.Hasher();
       fresh.weights().save().values().forEach(t -> hasher.update(t.bytes().asByteBuffer()));
       assertThat(hasher.finish().brief()).isEqualTo("236d3895040b");
@@ -170,7 +173,8 @@ final class TrainerTest {
     Trainer trainer = new Trainer(TinyTraining.cpu(), TinyTraining.block(), wild);
     assertThatThrownBy(() -> trainer.fit(TinyTraining.data(), folder.resolve("a"), epoch -> {}))
         .isInstanceOf(Diverged.class)
-        .hasMessageContaining("epoch 1, at step");
+        .hasMessageContaining("epoch 1, at step")
+        .hasMessageContaining("on the batch of the examples");
     assertThat(folder.resolve("a/model.json")).doesNotExist();
   }
 
@@ -233,7 +237,7 @@ final class TrainerTest {
                       }
                     }))
         .hasMessage("killed");
-    assertThat(files(name).keySet()).anyMatch(file -> file.startsWith("epoch-"));
+    assertThat(files(name).keySet()).anyMatch(file -> file.startsWith("step-"));
   }
 
   private SortedMap<String, String> files(String name) {

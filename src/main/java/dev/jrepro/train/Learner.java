@@ -1,0 +1,78 @@
+package dev.jrepro.train;
+
+import dev.jrepro.core.Digest;
+import dev.jrepro.json.JsonValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains a {@link Task}, so that the same seed, data, settings, threads and device give the same
+ * bits, from any point: checkpoints go to the output folder after each epoch, and after every so
+ * many steps if told to. A training that finds one of its own there goes on after it, within an
+ * epoch too, and ends in the same bytes as one that was never interrupted.
+ *
+ * @param compute where it trains
+ * @param task what is trained; a task is trained once
+ * @param regime how
+ * @param source where its random choices come from
+ * @param <B> a batch
+ */
+public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source source) {
+  /**
+   * Trains, and leaves in the folder {@code last.safetensors} and {@code last.json}, the state
+   * after the last step, and {@code best-STEP.safetensors} and {@code .json}, the weights of the
+   * epochs that were best by the watch. A fast development run leaves nothing.
+   *
+   * @throws OtherTraining if the folder holds a checkpoint that is not of this training
+   * @throws Diverged if a loss is no number; the last checkpoint stays
+   * @throws FileFailure if a file cannot be written; the last checkpoint stays
+   */
+  public Learned<B> fit(TaskData<B> data, Path folder, List<Listener> listeners) {
+    if (regime.limits().fastDevRun()) {
+      return fit(data, listeners);
+    }
+    Checkpoints checkpoints = new Checkpoints(folder);
+    Loop<B> loop = Loop.begin(this, data, listeners, Optional.of(checkpoints));
+    loop.train();
+    checkpoints.writeLast(loop.run(), loop.snapshot());
+    checkpoints.keepBest(loop.best());
+    return new Learned<>(this, loop);
+  }
+
+  /**
+   * Trains, and writes nothing.
+   *
+   * @throws Diverged if a loss is no number
+   */
+  public Learned<B> fit(TaskData<B> data, List<Listener> listeners) {
+    Loop<B> loop = Loop.begin(this, data, listeners, Optional.empty());
+    loop.train();
+    return new Learned<>(this, loop);
+  }
+
+  /** All that decides the result. */
+  JsonValue.Obj identity(TaskData<B> data) {
+    JsonValue optimizers =
+        JsonValue.array(
+            task.optimizers(),
+            each ->
+                JsonValue.object()
+                    .put("name", each.name())
+                    .put("rule", each.rule().toJson())
+                    .put("schedule", each.schedule().toJson())
+                    .put("groups", JsonValue.array(each.groups(), Told::of))
+                    .build());
+    return JsonValue.object()
+        .put("training", Training.VERSION)
+        .put("task", task.hyperparameters())
+        .put("regime", regime.toJson())
+        .put("optimizers", optimizers)
+        .put("source", source.identity())
+        .put("train", data.train().digest().toString())
+        .putIf("validation", data.validation().map(Examples::digest).map(Digest::toString))
+        .put("compute", compute.describe())
+        .put("model", JsonValue.texts(Weights.of(task.nets()).names()))
+        .build();
+  }
+}
