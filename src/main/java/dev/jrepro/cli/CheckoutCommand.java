@@ -67,7 +67,7 @@ final class CheckoutCommand implements Runnable {
               + (ours ? "our " : "their ")
               + pointer.path()
               + "; 'git add "
-              + Pointer.file(pointer.path())
+              + Pointer.file(pointer.path()).typed()
               + "' tells Git.");
     }
     return settled.stream().map(pointer -> pointer.path().value()).toList();

@@ -1,11 +1,13 @@
 package dev.jrepro.content;
 
+import dev.jrepro.core.Ascending;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -103,12 +105,12 @@ public record ItemTable(SortedMap<RepoPath, Entry> items) {
   }
 
   private static SortedMap<RepoPath, Entry> read(Collection<Entry> files, ObjectSource source) {
-    SortedMap<RepoPath, Entry> items = new TreeMap<>();
+    Ascending<RepoPath, Entry> items = new Ascending<>(Comparator.naturalOrder());
     for (Entry file : files) {
       TreeLines.decode(file.digest(), source.read(file.digest()), ItemTable::isPath)
-          .forEach((path, entry) -> items.put(new RepoPath(path), entry));
+          .forEach((path, entry) -> items.add(new RepoPath(path), entry));
     }
-    return items;
+    return items.toMap();
   }
 
   private static boolean isPath(String text) {

@@ -1,5 +1,6 @@
 package dev.jrepro.content;
 
+import dev.jrepro.core.Ascending;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -9,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The bytes of one tree object. Decoding takes nothing on trust: a tree may come from anywhere. */
@@ -81,7 +81,7 @@ final class TreeLines {
   /** Decodes lines whose names are of another kind. */
   static SortedMap<String, Entry> decode(Digest digest, byte[] bytes, Predicate<String> isName) {
     String text = utf8(digest, bytes);
-    SortedMap<String, Entry> lines = new TreeMap<>(RepoPath.BYTE_ORDER);
+    Ascending<String, Entry> lines = new Ascending<>(RepoPath.BYTE_ORDER);
     int from = 0;
     while (from < text.length()) {
       int end = text.indexOf('\n', from);
@@ -91,11 +91,11 @@ final class TreeLines {
       decodeLine(digest, text.substring(from, end), isName, lines);
       from = end + 1;
     }
-    return lines;
+    return lines.toMap();
   }
 
   private static void decodeLine(
-      Digest tree, String line, Predicate<String> isName, SortedMap<String, Entry> lines) {
+      Digest tree, String line, Predicate<String> isName, Ascending<String, Entry> lines) {
     int sizeAt = line.indexOf(' ', DIGEST_AT) + 1;
     int countAt = line.indexOf(' ', sizeAt) + 1;
     int nameAt = line.indexOf(' ', countAt) + 1;
@@ -112,12 +112,12 @@ final class TreeLines {
     if (!isName.test(name)) {
       throw broken(tree, "'" + name + "' is no name");
     }
-    if (!lines.isEmpty() && RepoPath.BYTE_ORDER.compare(lines.lastKey(), name) >= 0) {
+    if (!lines.isAboveAll(name)) {
       throw broken(tree, "its names are out of order");
     }
     long size = number(tree, line.substring(sizeAt, countAt - 1));
     long count = number(tree, line.substring(countAt, nameAt - 1));
-    lines.put(name, new Entry(kind, new Digest(hex), size, count));
+    lines.add(name, new Entry(kind, new Digest(hex), size, count));
   }
 
   /** Returns whether a name can stand in a directory and leads nowhere else. */

@@ -34,6 +34,14 @@ public final class TreeMemory implements ObjectSink, ObjectSource {
     return true;
   }
 
+  /**
+   * Returns whether it has an object; of a tree that was walked it has all others too that the tree
+   * names.
+   */
+  public boolean has(Digest digest) {
+    return objects.containsKey(digest);
+  }
+
   @Override
   public byte[] read(Digest digest) {
     byte[] bytes = objects.get(digest);

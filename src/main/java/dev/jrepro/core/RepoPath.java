@@ -136,6 +136,11 @@ public record RepoPath(String value) implements Comparable<RepoPath> {
     return value.hashCode();
   }
 
+  /** Returns the path as one word that a person types in a shell. */
+  public String typed() {
+    return ShellText.word(value);
+  }
+
   @Override
   public String toString() {
     return isRoot() ? "." : value;

@@ -46,9 +46,9 @@ public record UnmergedPointer(Pointer ours, Pointer theirs) {
             + text(theirs)
             + ".",
         "'jrepro checkout --ours "
-            + path()
+            + path().typed()
             + "' takes ours, '--theirs' theirs; 'jrepro add "
-            + path()
+            + path().typed()
             + "' what is in the workspace.");
   }
 

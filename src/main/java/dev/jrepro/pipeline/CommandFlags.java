@@ -1,5 +1,6 @@
 package dev.jrepro.pipeline;
 
+import dev.jrepro.core.ShellText;
 import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,6 @@ final class CommandFlags {
   }
 
   private static String word(YamlNode.Scalar scalar) {
-    return scalar.type() == YamlNode.Type.STRING ? ShellWords.quote(scalar.text()) : plain(scalar);
+    return scalar.type() == YamlNode.Type.STRING ? ShellText.word(scalar.text()) : plain(scalar);
   }
 }

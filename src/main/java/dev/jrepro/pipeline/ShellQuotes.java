@@ -1,5 +1,6 @@
 package dev.jrepro.pipeline;
 
+import dev.jrepro.core.ShellText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -107,7 +108,7 @@ final class ShellQuotes {
       case SINGLE -> text.append(value.replace("'", "'\\''"));
       case COMMENT -> text.append(value.replace('\n', ' '));
       case DOUBLE -> text.append(value.replaceAll("([\\\\\"$`])", "\\\\$1"));
-      case PLAIN, NESTED -> text.append(ShellWords.quote(value));
+      case PLAIN, NESTED -> text.append(ShellText.word(value));
     }
   }
 

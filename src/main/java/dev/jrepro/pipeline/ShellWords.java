@@ -23,11 +23,6 @@ final class ShellWords {
     return words.split() ? Optional.of(words.words) : Optional.empty();
   }
 
-  /** Returns the text as one word of a shell. */
-  static String quote(String text) {
-    return text.matches("[A-Za-z0-9_@%+=:,./-]+") ? text : "'" + text.replace("'", "'\"'\"'") + "'";
-  }
-
   private boolean split() {
     while (at < line.length()) {
       char c = line.charAt(at++);

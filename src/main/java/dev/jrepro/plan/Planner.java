@@ -145,12 +145,30 @@ public final class Planner {
           .forEach(folder -> reasons.add(new Reason.DependencyMissing(folder)));
       return items;
     }
-    boolean isLocked = lock.filter(l -> l.inputs().hasItems(map, items.get().entry())).isPresent();
-    if (!isLocked) {
-      ItemOutputs.refusal(map, items.get().items())
-          .ifPresent(what -> reasons.add(new Reason.BadItems(what)));
-    }
+    refusal(facts, map, lock, items.get()).ifPresent(w -> reasons.add(new Reason.BadItems(w)));
     return items;
+  }
+
+  /**
+   * Tells why a map cannot run for some items; those that a lock has were found to be good, and so
+   * are they when other bytes stand at the same paths.
+   *
+   * @return a sentence without its full stop; empty if it can
+   */
+  public static Optional<String> refusal(
+      Facts facts, ItemMap map, Optional<Lock> lock, ItemList items) {
+    Optional<Entry> good =
+        lock.flatMap(l -> l.inputs().items().filter(table -> l.inputs().hasItems(map, table)));
+    boolean areGood =
+        good.filter(_ -> !items.items().isEmpty())
+            .filter(table ->
+                table.equals(items.entry())
+                    || facts
+                        .difference(table, items)
+                        .filter(d -> d.before().keySet().containsAll(d.after().keySet()))
+                        .isPresent())
+            .isPresent();
+    return areGood ? Optional.empty() : ItemOutputs.refusal(map, items.items());
   }
 
   private Reason withItems(Reason reason, Optional<ItemList> items) {

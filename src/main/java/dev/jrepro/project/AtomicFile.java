@@ -60,15 +60,19 @@ public final class AtomicFile {
    * Replaces the texts of files, durably, many at the price of one. Nothing is written where it is
    * so already.
    *
+   * @param folder where they are written before they are renamed: on their file system, and of no
+   *     other writer. What a process that died left there is overwritten by the next one
    * @throws JreproException.Refused if a file cannot be written; those before it may have been
    */
-  public static void writeAll(SortedMap<Path, String> texts) {
+  public static void writeAll(SortedMap<Path, String> texts, Path folder) {
     SortedMap<Path, Path> scratches = new TreeMap<>();
     try {
+      Files.createDirectories(folder);
       for (Map.Entry<Path, String> each : texts.entrySet()) {
         byte[] bytes = each.getValue().getBytes(StandardCharsets.UTF_8);
         if (!isSo(each.getKey(), bytes)) {
-          Path scratch = claim(each.getKey());
+          Files.createDirectories(each.getKey().resolveSibling(".").normalize());
+          Path scratch = folder.resolve(String.valueOf(scratches.size()));
           scratches.put(each.getKey(), scratch);
           put(scratch, bytes, false);
         }

@@ -41,7 +41,7 @@ final class Care {
     if (project.git().isTracked(path)) {
       throw refused(
           path + " is tracked by Git.",
-          "'git rm -r --cached " + path + "' and a commit leave it to jrepro.");
+          "'git rm -r --cached " + path.typed() + "' and a commit leave it to jrepro.");
     }
   }
 
@@ -99,7 +99,7 @@ final class Care {
     if (over.isPresent()) {
       throw refused(
           path + " is part of " + over.get().path() + ", which is cared for already.",
-          "'jrepro commit " + over.get().path() + "' stores what changed in it.");
+          "'jrepro commit " + over.get().path().typed() + "' stores what changed in it.");
     }
     if (snapshot.pointersAt(path).stream().anyMatch(p -> !p.path().equals(own))) {
       throw refused(
@@ -119,7 +119,9 @@ final class Care {
     if (project.git().isIgnored(pointer, false) && !project.git().isTracked(pointer)) {
       throw refused(
           "Git ignores " + pointer + ", the pointer that it is to keep.",
-          "'git check-ignore -v " + pointer + "' names the rule; let it leave pointers alone.");
+          "'git check-ignore -v "
+              + pointer.typed()
+              + "' names the rule; let it leave pointers alone.");
     }
   }
 

@@ -136,7 +136,7 @@ public final class MergeDriver {
     return new JreproException.Different(
         "the data " + data + " cannot be merged: " + why + ".",
         "'jrepro checkout --ours "
-            + data
+            + data.typed()
             + "' takes our data, '--theirs' theirs; then 'git add' the pointer.");
   }
 }

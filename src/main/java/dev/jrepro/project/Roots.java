@@ -4,6 +4,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.ShellText;
 import dev.jrepro.git.GitRepo;
 import dev.jrepro.git.History;
 import dev.jrepro.git.WorkTree;
@@ -71,7 +72,7 @@ final class Roots {
               + " uses the cache and is not there: "
               + "what it needs is not known. Nothing was removed.",
           "If it moved, run 'jrepro status' in it; if it is gone for good, 'jrepro gc --forget "
-              + commonDir
+              + ShellText.word(commonDir.toString())
               + "'.");
     }
     try (History history = History.open(commonDir, INTEREST)) {

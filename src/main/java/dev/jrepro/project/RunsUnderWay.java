@@ -2,21 +2,23 @@ package dev.jrepro.project;
 
 import dev.jrepro.core.DiskFailed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The attempts of stages that are not over: what they stored has no name until they are. */
+/** Runs that are not over: what their stages stored has no name until they are. */
 final class RunsUnderWay {
 
-  /** A run stores what it replaces before its attempt begins. */
+  /** A run stores what it replaces before its first attempt begins. */
   private static final Duration AHEAD = Duration.ofHours(1);
 
   private RunsUnderWay() {}
@@ -39,8 +41,8 @@ final class RunsUnderWay {
       workTrees.forEach(tree -> folders.add(tree.resolve(".repro/tmp/attempts")));
       Optional<Instant> earliest = Optional.empty();
       for (Path folder : folders) {
-        for (Path attempt : children(folder)) {
-          earliest = earlier(earliest, begun(attempt));
+        for (Path run : children(folder)) {
+          earliest = earlier(earliest, begun(run));
         }
       }
       return earliest.map(begun -> begun.minus(AHEAD));
@@ -49,18 +51,12 @@ final class RunsUnderWay {
     }
   }
 
-  private static Optional<Instant> begun(Path attempt) throws IOException {
-    Optional<Instant> begun = Optional.empty();
-    if (Files.exists(attempt.resolve("journal.json"))) {
-      for (Path file : children(attempt)) {
-        try {
-          begun = earlier(begun, Optional.of(Files.getLastModifiedTime(file).toInstant()));
-        } catch (NoSuchFileException e) {
-          return Optional.empty(); // It is over now.
-        }
-      }
+  private static Optional<Instant> begun(Path run) throws IOException {
+    try (Stream<String> lines = Files.lines(run.resolve("journal"), StandardCharsets.ISO_8859_1)) {
+      return lines.findFirst().map(Instant::parse);
+    } catch (NoSuchFileException | DateTimeParseException e) {
+      return Optional.empty(); // It is over now, or nothing has begun.
     }
-    return begun;
   }
 
   private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {

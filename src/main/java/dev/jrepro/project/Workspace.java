@@ -154,7 +154,7 @@ public final class Workspace {
     return new JreproException.Refused(
         path + " is a pinned import, and is not what its pointer pins.",
         "'jrepro checkout -f "
-            + path
+            + path.typed()
             + "' brings it back; 'jrepro remove' and 'jrepro add' make it"
             + " data of your own.");
   }

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public final class WorkspaceFacts implements Facts {
   private final Map<List<ItemPattern>, Collected> collected = new HashMap<>();
   private Optional<SortedSet<RepoPath>> share = Optional.empty();
 
+  /** The folders that maps read and write, whose trees are kept when they are looked at. */
+  private final Set<RepoPath> mapped = new HashSet<>();
+
+  private final TreeMemory trees = new TreeMemory();
+
   /** What matched some patterns, when their folders were these. */
   private record Collected(SortedMap<RepoPath, Entry> folders, ItemList list) {}
 
@@ -70,7 +76,13 @@ public final class WorkspaceFacts implements Facts {
             project.index(),
             (path, isDirectory) ->
                 standard.test(path, isDirectory) || isForeign(path, isDirectory));
-    snapshot.graph().ordered().forEach(stage -> logs.addAll(stage.logs()));
+    for (Stage stage : snapshot.graph().ordered()) {
+      logs.addAll(stage.logs());
+      if (stage.map().isPresent()) {
+        mapped.addAll(stage.map().get().folders());
+        stage.outs().forEach(out -> mapped.add(out.path()));
+      }
+    }
   }
 
   /** Returns whether Git ignores something that neither a stage nor a pointer answers for. */
@@ -145,10 +157,24 @@ public final class WorkspaceFacts implements Facts {
   public Optional<Entry> look(RepoPath path) {
     Optional<Entry> entry = known.get(path);
     if (entry == null) {
-      entry = read(path, ObjectSink.hashing());
+      entry = read(path, mapped.contains(path) ? trees : ObjectSink.hashing());
       known.put(path, entry);
     }
     return entry;
+  }
+
+  /**
+   * Returns what stands at a folder that a map reads or writes; {@link #trees} has its trees then.
+   */
+  public Optional<Entry> lookInto(RepoPath path) {
+    Optional<Entry> entry = look(path);
+    boolean isKnown = entry.filter(e -> e.isDirectory() && !trees.has(e.digest())).isEmpty();
+    return isKnown ? entry : store(path, trees);
+  }
+
+  /** Returns the trees of folders that were looked into, and of others. */
+  public TreeMemory trees() {
+    return trees;
   }
 
   /** Reads a path and hands the sink what it lacks; what was known of the path is replaced. */
@@ -230,9 +256,8 @@ public final class WorkspaceFacts implements Facts {
       }
       folders.clear();
     }
-    TreeMemory trees = new TreeMemory();
     for (RepoPath folder : map.folders()) {
-      Optional<Entry> entry = store(folder, trees);
+      Optional<Entry> entry = lookInto(folder);
       if (entry.isEmpty()) {
         return Optional.empty();
       }

@@ -106,6 +106,24 @@ public final class RandomStream {
     return (int) (product >>> 32);
   }
 
+  /**
+   * An integer in [0, bound), each equally likely: {@link #below(int)} where the bound is an int,
+   * else the same with 64 bits in place of 32.
+   *
+   * @param bound at least 1
+   */
+  public long below(long bound) {
+    if (bound <= Integer.MAX_VALUE) {
+      return below(Math.toIntExact(bound));
+    }
+    long threshold = Long.remainderUnsigned(-bound, bound);
+    long drawn = bits64();
+    while (Long.compareUnsigned(drawn * bound, threshold) < 0) {
+      drawn = bits64();
+    }
+    return Math.unsignedMultiplyHigh(drawn, bound);
+  }
+
   /** The numbers 0 to {@code count - 1} in a random order, each order equally likely. */
   public int[] permutation(int count) {
     int[] order = new int[count];

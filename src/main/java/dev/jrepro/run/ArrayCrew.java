@@ -14,7 +14,6 @@ import dev.jrepro.run.slurm.JobState;
 import dev.jrepro.run.slurm.SlurmJobs;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,12 +56,7 @@ final class ArrayCrew implements Crew {
       JobRequests requests,
       Optional<String> again) {}
 
-  /**
-   * Prepares.
-   *
-   * @param folder where the log is written
-   */
-  ArrayCrew(MapWork work, Path folder, Cluster cluster) {
+  ArrayCrew(MapWork work, Attempt attempt, Cluster cluster) {
     this.work = work;
     this.session = work.session();
     this.stage = work.stage();
@@ -70,7 +64,7 @@ final class ArrayCrew implements Crew {
     this.key = work.key().itemKeys().orElseThrow().stage();
     this.gathering =
         new Gathering(session.project(), cluster.depot(), work.plan().map(), work.plan().run());
-    this.parts = new PartsOfRun(session.project(), cluster.depot(), folder.resolve(Attempt.LOG));
+    this.parts = new PartsOfRun(session.project(), cluster.depot(), attempt);
   }
 
   @Override

@@ -2,25 +2,22 @@ package dev.jrepro.run;
 
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
-import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
 import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,37 +28,70 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
 
-  /** What the command prints, a file in the folder. */
+  /** What the command prints, a file of the attempt. */
   static final String LOG = "log";
 
-  /** What an attempt is known by, a file in the folder: it goes when the attempt is over. */
-  static final String JOURNAL = "journal.json";
+  /** What the command tells of itself, a file of the attempt. */
+  static final String REPORT = "report.json";
 
+  /** In the journal, which attempt a line is about. */
+  static final String NUMBER = "n";
+
+  /** In the journal, what the command is to write: the line that begins an attempt has it. */
+  static final String PATHS = "paths";
+
+  private static final String ASIDE = "aside";
   private static final String OLD = "old";
-  private static final String ASIDE = "aside.json";
 
-  /** Of several processes that work at once, each has a note of this name and its place. */
-  private static final String WORKER = "worker-";
+  /** What has no params is told so in a file that others have too. */
+  private static final String NO_PARAMS = "{}";
 
-  private final Path folder;
-  private final Path root;
+  /** Whose journal it is noted in; null if that is another process's, which died. */
+  private final @Nullable Attempts run;
+
+  private final Place place;
   private final Plan plan;
-  private final List<RepoPath> paths;
   private final Map<RepoPath, Integer> places = new HashMap<>();
-  private final Checkpoints checkpoints;
-  private @Nullable Set<RepoPath> wasThere;
 
   /** Whether nothing stood at the paths, and so nothing is set aside. */
   private final boolean fresh;
 
-  private Attempt(Path folder, Path root, Plan plan, boolean fresh) {
-    this.folder = folder;
-    this.root = root;
+  /** Where something stood, once all of that is set aside. */
+  private @Nullable Set<RepoPath> wasThere;
+
+  /** The processes that work on it, by which of them it is. */
+  private final Map<Long, JsonValue.Obj> processes = new ConcurrentSkipListMap<>();
+
+  private @Nullable Path borrowed;
+  private boolean over;
+
+  Attempt(@Nullable Attempts run, Place place, Plan plan, boolean fresh) {
+    this.run = run;
+    this.place = place;
     this.plan = plan;
     this.fresh = fresh;
-    this.paths = plan.paths;
-    this.checkpoints = plan.checkpoints;
-    paths.forEach(path -> places.put(path, places.size()));
+    this.wasThere = fresh ? Set.of() : null;
+    plan.paths.forEach(path -> places.put(path, places.size()));
+  }
+
+  /**
+   * Where an attempt is to be found.
+   *
+   * @param root the workspace
+   * @param folder of the run
+   * @param number which of the run's attempts it is
+   * @param line where the journal's line about it stands
+   */
+  record Place(Path root, Path folder, int number, long line) {
+
+    /** Returns a file or folder that is the attempt's alone. */
+    Path file(String name) {
+      return folder.resolve(number + "-" + name);
+    }
+
+    Path journal() {
+      return folder.resolve(Attempts.JOURNAL);
+    }
   }
 
   /**
@@ -79,84 +109,122 @@ final class Attempt {
     }
   }
 
-  /**
-   * Starts an attempt: what stands at the paths is set aside, but for a copy of what is to stay.
-   */
-  static Attempt begin(Project project, Plan plan) {
-    try {
-      Path all = Files.createDirectories(folder(project));
-      boolean fresh =
-          plan.paths.stream()
-              .noneMatch(p -> Files.exists(p.under(project.root()), LinkOption.NOFOLLOW_LINKS));
-      Attempt attempt =
-          new Attempt(Files.createTempDirectory(all, "run"), project.root(), plan, fresh);
-      attempt.writeJournal(Optional.empty());
-      if (!fresh) {
-        attempt.setAside(plan.staying);
-      }
-      plan.checkpoints.handOver(project.root());
-      return attempt;
-    } catch (IOException e) {
-      throw new DiskFailed("set outputs aside", e);
+  /** Returns the line of the journal that begins an attempt. */
+  static JsonValue.Obj note(int number, Plan plan, boolean fresh) {
+    return JsonValue.object()
+        .put(NUMBER, number)
+        .put("stage", plan.stage)
+        .put(PATHS, texts(plan.paths))
+        .put("checkpoints", plan.checkpoints.toJson())
+        .put("fresh", fresh)
+        .build();
+  }
+
+  /** Returns the attempt that such a line begins. */
+  static Attempt noted(Project project, Place place, JsonValue.Obj line) {
+    Plan plan =
+        new Plan(
+            line.needText("stage"),
+            paths(line, PATHS),
+            List.of(),
+            Checkpoints.fromJson(project, line.object("checkpoints")));
+    return new Attempt(null, place, plan, line.isTrue("fresh"));
+  }
+
+  /** Learns of another line about it. */
+  void noted(JsonValue.Obj line) {
+    if (line.get(ASIDE).isPresent()) {
+      wasThere = new HashSet<>(paths(line, ASIDE));
+    } else {
+      processes.put(line.needInteger("place"), line);
     }
   }
 
-  /** Returns the attempts that were neither settled nor put back: whoever made them died. */
-  static List<Attempt> leftBehind(Project project) {
-    Path all = folder(project);
-    if (!Files.isDirectory(all)) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(all)) {
-      List<Attempt> found = new ArrayList<>();
-      for (Path folder : folders.sorted().toList()) {
-        JsonValue.Obj journal = readJournal(folder);
-        found.add(
-            new Attempt(
-                folder,
-                project.root(),
-                new Plan(
-                    journal.text("stage").orElse(""),
-                    journal.texts("paths").stream().map(RepoPath::of).toList(),
-                    List.of(),
-                    Checkpoints.fromJson(project, journal.object("checkpoints"))),
-                journal.isTrue("fresh")));
-      }
-      return found;
-    } catch (IOException e) {
-      throw new DiskFailed("read " + all, e);
-    }
+  private static List<RepoPath> paths(JsonValue.Obj line, String name) {
+    return line.texts(name).stream().map(RepoPath::of).toList();
   }
 
-  /** Returns the address of the stage that it is about; empty if it is over. */
+  private static JsonValue texts(Collection<RepoPath> paths) {
+    return JsonValue.array(paths, p -> JsonValue.of(p.value()));
+  }
+
+  /** Returns which of its run's attempts it is. */
+  int number() {
+    return place.number;
+  }
+
+  /** Returns where it is to be found. */
+  Place place() {
+    return place;
+  }
+
+  /** Returns the address of the stage that it is about. */
   String stage() {
     return plan.stage;
   }
 
   /** Returns the paths that it is about. */
   List<RepoPath> paths() {
-    return paths;
+    return plan.paths;
   }
 
-  /** Returns a folder for whatever the attempt needs besides. */
-  Path folder() {
-    return folder;
+  /** Returns where a file or folder is to be made that the attempt needs; it goes with it. */
+  Path file(String name) {
+    return place.file(name);
+  }
+
+  /** Returns a file with the parameters that a command is told. */
+  Path params(String text) throws IOException {
+    if (run == null || !text.equals(NO_PARAMS)) {
+      return Files.writeString(file("params.json"), text, StandardCharsets.UTF_8);
+    }
+    borrowed = run.borrow(text);
+    return borrowed;
+  }
+
+  /** The command is over: what it was lent may be another's. */
+  void ended() {
+    if (run != null && borrowed != null) {
+      run.giveBack(borrowed);
+      borrowed = null;
+    }
   }
 
   /** Notes the process that works on the attempt, so that it can be ended if jrepro dies. */
   void started(ProcessHandle process) {
-    writeJournal(Optional.of(process));
+    started(0, process);
   }
 
   /**
    * Notes one of several processes that work on the attempt at once.
    *
-   * @param place which of them it is: it takes the place of the one noted there before
+   * @param which which of them it is: it takes the place of the one noted there before
    */
-  void started(int place, ProcessHandle process) {
-    JsonValue.Builder note = JsonValue.object();
-    describe(process, note);
-    AtomicFile.writeSoon(folder.resolve(WORKER + place), Json.pretty(note.build()));
+  void started(int which, ProcessHandle process) {
+    JsonValue.Obj line =
+        JsonValue.object()
+            .put(NUMBER, place.number)
+            .put("place", which)
+            .put("pid", process.pid())
+            .put("started", startOf(process))
+            .build();
+    try {
+      note(line);
+    } catch (IOException e) {
+      throw new DiskFailed("write " + place.journal(), e);
+    }
+    processes.put((long) which, line);
+  }
+
+  private static String startOf(ProcessHandle process) {
+    return process.info().startInstant().map(Object::toString).orElse("?");
+  }
+
+  private void note(JsonValue.Obj line) throws IOException {
+    if (run == null) {
+      throw new IllegalStateException("another process's attempt");
+    }
+    run.note(line);
   }
 
   /** Returns where what stood at a path was set aside, if something stood there. */
@@ -177,26 +245,29 @@ final class Attempt {
   }
 
   private void putBack(boolean keepCheckpoints) {
-    endProcess();
+    endProcesses();
     try {
+      for (RepoPath path : plan.paths) {
+        Disk.unlinkBefore(place.root, path);
+      }
       if (keepCheckpoints && isAside()) {
         Set<RepoPath> before = wasThere();
-        checkpoints.keep(root, path -> old(path).isPresent() || !before.contains(path));
+        plan.checkpoints.keep(place.root, path -> old(path).isPresent() || !before.contains(path));
       }
-      for (RepoPath path : paths) {
+      for (RepoPath path : plan.paths) {
         putBack(path);
       }
-      Files.deleteIfExists(folder.resolve(JOURNAL));
+      over();
     } catch (IOException e) {
-      throw new DiskFailed("put the old outputs back; they are in " + folder.resolve(OLD), e);
+      throw new DiskFailed("put the old outputs back; they are in " + file(OLD), e);
     }
-    clear(folder);
+    clear();
   }
 
   /** Puts back what stood at one path; if nothing did, what stands there now goes. */
   void putBack(RepoPath path) throws IOException {
-    Path now = path.under(root);
-    if (old(path).isPresent()) {
+    Path now = path.under(place.root);
+    if (!fresh && old(path).isPresent()) {
       Scrap.delete(now);
       Files.createDirectories(now.resolveSibling(".").normalize());
       Disk.rename(oldPath(path), now);
@@ -209,145 +280,115 @@ final class Attempt {
   /** The attempt is over, and what it wrote stays; what was set aside goes. */
   void settle() {
     try {
-      // First the journal: without it nothing is put back.
-      Files.deleteIfExists(folder.resolve(JOURNAL));
-      checkpoints.drop();
+      // First the journal: what is over there is not put back.
+      over();
+      plan.checkpoints.drop();
     } catch (IOException e) {
-      throw new DiskFailed("remove " + folder, e);
+      throw new DiskFailed("settle what " + plan.stage + " wrote", e);
     }
-    clear(folder);
+    clear();
   }
 
-  /** Without its journal the folder is rubbish: what cannot be removed now is tried again. */
-  private static void clear(Path folder) {
+  private void over() throws IOException {
+    if (over) {
+      return;
+    }
+    if (run == null) {
+      Journal.strikeOut(place.journal(), place.line);
+    } else {
+      run.over(place.line);
+    }
+    over = true;
+  }
+
+  /** What it had is rubbish now: what cannot be removed goes with the run's folder. */
+  private void clear() {
+    ended();
     try {
-      Scrap.delete(folder);
+      if (!fresh) {
+        Scrap.delete(file(OLD));
+      }
+      Scrap.delete(file(LOG));
     } catch (IOException e) {
       return;
     }
   }
 
-  private void setAside(List<RepoPath> staying) throws IOException {
-    Files.createDirectories(folder.resolve(OLD));
-    List<RepoPath> there = new ArrayList<>();
-    for (RepoPath path : paths) {
-      if (!Files.exists(path.under(root), LinkOption.NOFOLLOW_LINKS)) {
-        continue;
+  /** Sets aside what stands at the paths. */
+  void setAside() throws IOException {
+    if (!fresh) {
+      Files.createDirectories(file(OLD));
+      Set<RepoPath> there = new HashSet<>();
+      for (RepoPath path : plan.paths) {
+        if (setAside(path)) {
+          there.add(path);
+        }
       }
-      there.add(path);
-      Disk.rename(path.under(root), oldPath(path));
-      if (staying.contains(path)) {
-        Path part = folder.resolve("part");
-        Disk.copy(oldPath(path), part);
-        Disk.rename(part, path.under(root));
-      }
+      note(
+          JsonValue.object()
+              .put(NUMBER, place.number)
+              .put(ASIDE, texts(there.stream().sorted().toList()))
+              .build());
+      wasThere = there;
     }
-    JsonValue list = JsonValue.array(there, p -> JsonValue.of(p.value()));
-    AtomicFile.writeSoon(
-        folder.resolve(ASIDE), Json.pretty(JsonValue.object().put("paths", list).build()));
+    plan.checkpoints.handOver(place.root);
+  }
+
+  private boolean setAside(RepoPath path) throws IOException {
+    Path now = path.under(place.root);
+    if (!Files.exists(now, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Disk.rename(now, oldPath(path));
+    if (plan.staying.contains(path)) {
+      Path part = file("part");
+      Disk.copy(oldPath(path), part);
+      Disk.rename(part, now);
+    }
+    return true;
   }
 
   private boolean isAside() {
     // Once it has been put back, what stands at the paths is somebody else's.
-    return Files.exists(folder.resolve(fresh ? JOURNAL : ASIDE));
+    return !over && wasThere != null;
   }
 
-  private Set<RepoPath> wasThere() throws IOException {
-    if (fresh) {
-      return Set.of();
-    }
-    if (wasThere == null) {
-      String text = Files.readString(folder.resolve(ASIDE), StandardCharsets.UTF_8);
-      wasThere = new HashSet<>();
-      Json.parseObject(text).texts("paths").forEach(path -> wasThere.add(RepoPath.of(path)));
-    }
-    return wasThere;
+  private Set<RepoPath> wasThere() {
+    return wasThere == null ? Set.of() : wasThere;
   }
 
   private Path oldPath(RepoPath path) {
-    return folder.resolve(OLD).resolve(String.valueOf(places.get(path)));
-  }
-
-  private void writeJournal(Optional<ProcessHandle> process) {
-    JsonValue.Builder journal =
-        JsonValue.object()
-            .put("stage", plan.stage)
-            .put("paths", JsonValue.array(paths, p -> JsonValue.of(p.value())))
-            .put("checkpoints", checkpoints.toJson())
-            .put("fresh", fresh);
-    process.ifPresent(p -> describe(p, journal));
-    AtomicFile.writeSoon(folder.resolve(JOURNAL), Json.pretty(journal.build()));
-  }
-
-  private static void describe(ProcessHandle process, JsonValue.Builder object) {
-    object
-        .put("pid", process.pid())
-        .put("started", process.info().startInstant().map(Object::toString).orElse("?"));
+    return file(OLD).resolve(String.valueOf(places.get(path)));
   }
 
   /** Ends the commands of a jrepro that died: they would go on writing outputs. */
-  private void endProcess() {
+  private void endProcesses() {
     try {
-      endProcess(readJournal(folder));
-      for (int place = 0; Files.exists(folder.resolve(WORKER + place)); place++) {
-        endProcess(readObject(folder.resolve(WORKER + place)));
+      for (JsonValue.Obj noted : List.copyOf(processes.values())) {
+        end(noted);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void endStrays() {
-    try {
-      Strays.end(folder, readJournal(folder).integer("pid").isPresent());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void endProcess(JsonValue.Obj noted) throws InterruptedException {
+  private static void end(JsonValue.Obj noted) throws InterruptedException {
     Optional<ProcessHandle> process =
         noted
             .integer("pid")
             .flatMap(ProcessHandle::of)
-            .filter(p ->
-                p.info()
-                    .startInstant()
-                    .map(Object::toString)
-                    .orElse("?")
-                    .equals(noted.text("started").orElse("")));
+            .filter(p -> startOf(p).equals(noted.text("started").orElse("")));
     if (process.isPresent()) {
       ProcessGroup.of(process.get()).end(2000);
     }
   }
 
-  private static JsonValue.Obj readJournal(Path folder) {
-    return readObject(folder.resolve(JOURNAL));
-  }
-
-  private static JsonValue.Obj readObject(Path journal) {
+  /** Ends what works on the attempt and is not noted. */
+  void endStrays() {
     try {
-      return Json.parseObject(Files.readString(journal, StandardCharsets.UTF_8));
-    } catch (NoSuchFileException e) {
-      // Nothing to put back: not begun, or settled, maybe right now by another process.
-      return JsonValue.object().build();
-    } catch (IOException e) {
-      throw new DiskFailed("read " + journal, e);
+      Strays.end(file(""), !processes.isEmpty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static Path folder(Project project) {
-    return project.asideDir().resolve("attempts");
-  }
-
-  /** Puts back what processes that died left behind; whoever calls has the {@link RunLock}. */
-  static List<RepoPath> recover(Project project) {
-    List<RepoPath> restored = new ArrayList<>();
-    for (Attempt attempt : leftBehind(project)) {
-      restored.addAll(attempt.paths());
-      attempt.endStrays();
-      attempt.putBack();
-    }
-    return restored;
   }
 }

@@ -9,8 +9,6 @@ import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.yaml.YamlNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,10 +53,10 @@ record ChildEnvironment(
    *
    * @param caller the variables of whoever started jrepro
    * @param handedOut variables that say what of the machine is the stage's; they are in no record
-   * @param scratch a folder for the file of parameters
+   * @param attempt has a file for the parameters
    */
   static ChildEnvironment of(
-      Stage stage, Map<String, String> caller, Map<String, String> handedOut, Path scratch) {
+      Stage stage, Map<String, String> caller, Map<String, String> handedOut, Attempt attempt) {
     SortedMap<String, String> told = new TreeMap<>();
     told.put("LC_ALL", "C.UTF-8");
     told.put("TZ", "UTC");
@@ -97,9 +95,9 @@ record ChildEnvironment(
     }
     secrets.removeIf(String::isBlank);
     secrets.sort(Comparator.comparingInt(String::length).reversed());
-    all.put("JREPRO_PARAMS", writeParams(stage, scratch).toString());
+    all.put("JREPRO_PARAMS", writeParams(stage, attempt).toString());
     all.put("JREPRO_STAGE", stage.name().toString());
-    all.put("JREPRO_REPORT", scratch.resolve("report.json").toString());
+    all.put("JREPRO_REPORT", attempt.file(Attempt.REPORT).toString());
     return new ChildEnvironment(all, told, secrets);
   }
 
@@ -127,14 +125,12 @@ record ChildEnvironment(
   }
 
   /** Writes the stage's parameters, and no others, as one nested JSON object. */
-  private static Path writeParams(Stage stage, Path scratch) {
-    Path file = scratch.resolve("params.json");
+  private static Path writeParams(Stage stage, Attempt attempt) {
     try {
-      Files.writeString(file, ParamsText.of(stage.params()), StandardCharsets.UTF_8);
+      return attempt.params(ParamsText.of(stage.params()));
     } catch (IOException e) {
-      throw new DiskFailed("write " + file, e);
+      throw new DiskFailed("write the parameters of " + stage.name(), e);
     }
-    return file;
   }
 
   /** Parameters as nested JSON: {@code a.b} becomes the field {@code b} of the object {@code a}. */

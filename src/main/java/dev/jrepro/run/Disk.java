@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -8,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,6 +37,25 @@ final class Disk {
           copy.toFile().setWritable(true);
         }
       }
+    }
+  }
+
+  /**
+   * Returns the first folder on the way to a path that is a symbolic link: what lies behind it is
+   * somebody else's.
+   */
+  static Optional<RepoPath> linkBefore(Path root, RepoPath path) {
+    return path.parent().selfAndParents().stream()
+        .filter(folder -> !folder.isRoot() && Files.isSymbolicLink(folder.under(root)))
+        .min(Comparator.comparingInt(folder -> folder.value().length()));
+  }
+
+  /** Removes links that a command has put in the places of folders on the way to a path. */
+  static void unlinkBefore(Path root, RepoPath path) throws IOException {
+    Optional<RepoPath> link = linkBefore(root, path);
+    if (link.isPresent()) {
+      // Whatever else was on the way lay behind it.
+      Files.delete(link.get().under(root));
     }
   }
 

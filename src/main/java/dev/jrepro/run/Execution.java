@@ -4,9 +4,6 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.pipeline.Stage;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,20 +50,19 @@ final class Execution {
    * @param timedOut whether it was ended for taking too long
    * @param log what it printed
    */
-  record Ended(RunRecord.Measured measured, boolean timedOut, Path log) {}
+  record Ended(RunRecord.Measured measured, boolean timedOut, CommandLog log) {}
 
-  Ended run(Stage stage, Path log) throws InterruptedException {
+  Ended run(Stage stage, CommandLog log) throws InterruptedException {
     startedAt = Clock.systemUTC().instant();
     long deadline =
         stage.timeout().map(t -> System.nanoTime() + t.toNanos()).orElse(Long.MAX_VALUE);
     int exit = 0;
     boolean timedOut = false;
-    try (PrintStream out =
-        new PrintStream(Files.newOutputStream(log), false, StandardCharsets.UTF_8)) {
+    try {
       for (List<String> command : new CommandLines(root).of(stage)) {
         Process process = start(stage, command);
-        Printer printer = new Printer(process.getInputStream(), out, environment::mask, lines);
-        timedOut = !await(process, deadline);
+        Printer printer = new Printer(process.getInputStream(), log, environment::mask, lines);
+        timedOut = !await(process, deadline, log);
         printer.finish();
         exit = process.exitValue();
         if (exit != 0 || timedOut) {
@@ -84,7 +80,7 @@ final class Execution {
   }
 
   /** Returns what is to be recorded of a run that a person ended. */
-  Ended interrupted(Path log) {
+  Ended interrupted(CommandLog log) {
     Instant now = Clock.systemUTC().instant();
     return new Ended(
         new RunRecord.Measured(startedAt, now, usage.cpuMillis(), usage.peakBytes(), INTERRUPTED),
@@ -117,7 +113,8 @@ final class Execution {
   }
 
   /** Returns whether the command ended by itself; whatever it left running is ended. */
-  private boolean await(Process process, long deadline) throws InterruptedException {
+  private boolean await(Process process, long deadline, CommandLog log)
+      throws InterruptedException {
     ProcessGroup group = ProcessGroup.of(process.toHandle());
     try {
       boolean ended = false;
@@ -126,6 +123,7 @@ final class Execution {
         ended = process.waitFor(Math.min(interval, left), TimeUnit.NANOSECONDS);
         if (!ended) {
           usage.sample(process.toHandle());
+          log.show();
           // A look at all processes takes milliseconds, and many commands may run.
           interval = Math.min(2 * interval, LAST_SAMPLE_NANOS);
         }

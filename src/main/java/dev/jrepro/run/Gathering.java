@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.content.ItemTable;
+import dev.jrepro.content.TreeMemory;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -128,7 +129,10 @@ final class Gathering {
     ItemTable.Difference none = new ItemTable.Difference(new TreeMap<>(), new TreeMap<>());
     KnownOutputs known =
         new KnownOutputs(
-            map, new ItemPlan.Base(outs, none), new ItemTrees(project.cache()), items.size());
+            map,
+            new ItemPlan.Base(outs, none),
+            new ItemTrees(new TreeMemory(), project.cache()),
+            items.size());
     boolean took = false;
     for (Map.Entry<RepoPath, Entry> item : items.entrySet()) {
       Optional<List<Entry>> entries = known.of(item.getKey());

@@ -225,7 +225,10 @@ final class GroupCommit implements AutoCloseable {
         each.lock()
             .ifPresent(lock ->
                 locks.put(LockFiles.path(lock.stage()).under(project.root()), lock.toText())));
-    AtomicFile.writeAll(locks);
+    if (!locks.isEmpty()) {
+      // Not beside the locks, where a kill would leave files for Git to find.
+      AtomicFile.writeAll(locks, project.scratch().resolve("locks"));
+    }
   }
 
   private void fail(RuntimeException e, List<Handed> handed) {

@@ -4,13 +4,13 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.ItemList;
-import dev.jrepro.lineage.ItemOutputs;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
+import dev.jrepro.plan.Planner;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
 import dev.jrepro.project.LeftBehind;
@@ -117,9 +117,7 @@ final class Inputs {
         map.folders().stream().anyMatch(f -> facts.origin(f) instanceof Origin.StageOutput);
     Optional<ItemList> items = isMade ? Optional.empty() : facts.items(map);
     items
-        .filter(list ->
-            facts.lock(stage.name()).filter(l -> l.inputs().hasItems(map, list.entry())).isEmpty())
-        .flatMap(list -> ItemOutputs.refusal(map, list.items()))
+        .flatMap(list -> Planner.refusal(facts, map, facts.lock(stage.name()), list))
         .ifPresent(what -> {
           throw NoKey.badItems(session.title(stage), what);
         });
@@ -138,13 +136,16 @@ final class Inputs {
       return;
     }
     throw new JreproException.Invalid(
-        text, "'jrepro add " + dep + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
+        text,
+        "'jrepro add "
+            + dep.typed()
+            + "' puts it under jrepro's care, 'jrepro import-url' pins it.");
   }
 
   /** What a frozen stage has to give is no question of its key: only a person can tell. */
   private void checkFrozen(Stage stage) {
     if (stage.frozen() && facts.lockIsBroken(stage.name())) {
-      String lock = LockFiles.path(stage.name()).value();
+      String lock = LockFiles.path(stage.name()).typed();
       throw new JreproException.Refused(
           "both sides of a merge changed the lock of stage "
               + session.title(stage)
@@ -170,7 +171,7 @@ final class Inputs {
                 "Git ignores "
                     + file
                     + ", which is to be committed; 'git check-ignore -v "
-                    + file
+                    + file.typed()
                     + "' names the rule.");
       }
     }
@@ -199,7 +200,9 @@ final class Inputs {
               + " of stage "
               + session.title(stage)
               + " is tracked by Git.",
-          "'git rm -r --cached " + out.path() + "' leaves it to jrepro; 'cache: false' to Git.");
+          "'git rm -r --cached "
+              + out.path().typed()
+              + "' leaves it to jrepro; 'cache: false' to Git.");
     }
   }
 
@@ -233,12 +236,15 @@ final class Inputs {
       session.events().followed(pointer.path());
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
+      facts.forget(pointer.path());
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
         changed
             .entry()
             .ifPresent(e -> session.events().pointerRewritten(changed.path(), e.digest()));
+        if (changed.entry().equals(now)) {
+          facts.learn(pointer.path(), now);
+        }
       }
-      facts.forget(pointer.path());
     }
   }
 

@@ -12,11 +12,9 @@ import dev.jrepro.pipeline.ItemField;
 import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.store.Scrap;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +44,7 @@ final class ItemCrew implements Crew {
   private final Attempt attempt;
   private final ChildEnvironment environment;
   private final ItemKeeper keeper;
-  private final Path log;
+  private final CommandLog log;
   private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
   private final Instant started = Clock.systemUTC().instant();
 
@@ -68,7 +66,7 @@ final class ItemCrew implements Crew {
     this.attempt = attempt;
     this.environment = environment;
     this.keeper = keeper;
-    this.log = attempt.folder().resolve(Attempt.LOG);
+    this.log = new CommandLog(attempt.file(Attempt.LOG));
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
@@ -124,11 +122,7 @@ final class ItemCrew implements Crew {
     int count = Math.clamp(waiting.size(), 1, Math.max(1, workers));
     CountDownLatch left = new CountDownLatch(count);
     List<Thread> threads = new ArrayList<>();
-    try {
-      Files.createFile(log);
-    } catch (IOException e) {
-      throw new DiskFailed("write " + log, e);
-    }
+    log.show();
     for (int i = 0; i < count; i++) {
       int place = i;
       threads.add(
@@ -171,7 +165,7 @@ final class ItemCrew implements Crew {
 
   private void work(int place) {
     try {
-      Path folder = Files.createDirectories(attempt.folder().resolve("item-" + place));
+      Path folder = Files.createDirectories(attempt.file("item-" + place));
       for (List<RepoPath> batch = next(); !batch.isEmpty(); batch = next()) {
         new One(place, folder, batch).run();
       }
@@ -234,14 +228,14 @@ final class ItemCrew implements Crew {
     }
 
     private Execution.Ended execute(Stage one) throws InterruptedException, IOException {
-      Files.deleteIfExists(folder.resolve("report.json"));
+      Files.deleteIfExists(folder.resolve(Attempt.REPORT));
       Execution execution =
           new Execution(
               session.project().root(),
               environment.with(variables()),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
-      return execution.run(one, folder.resolve("log"));
+      return execution.run(one, new CommandLog(folder.resolve("log")));
     }
 
     private Map<String, String> variables() throws IOException {
@@ -258,7 +252,7 @@ final class ItemCrew implements Crew {
       Path list = folder.resolve("items.jsonl");
       Files.writeString(list, lines(), StandardCharsets.UTF_8);
       variables.put("JREPRO_ITEMS", list.toString());
-      variables.put("JREPRO_REPORT", folder.resolve("report.json").toString());
+      variables.put("JREPRO_REPORT", folder.resolve(Attempt.REPORT).toString());
       return variables;
     }
 
@@ -298,11 +292,10 @@ final class ItemCrew implements Crew {
       if (ended.measured().exit() != 0) {
         return Optional.of("failed with exit code " + ended.measured().exit());
       }
-      return items.stream()
-          .flatMap(item -> plan.outputs(item).stream())
-          .filter(path -> !Files.exists(at(path), LinkOption.NOFOLLOW_LINKS))
-          .findFirst()
-          .map(path -> "did not write its output " + path);
+      return Written.wrong(
+          session.project().root(),
+          items.stream().flatMap(item -> plan.outputs(item).stream()).toList(),
+          List.of());
     }
 
     private Path at(RepoPath path) {
@@ -322,6 +315,7 @@ final class ItemCrew implements Crew {
     private void clear() throws IOException {
       for (RepoPath item : items) {
         for (RepoPath path : plan.outputs(item)) {
+          Disk.unlinkBefore(session.project().root(), path);
           Scrap.delete(at(path));
         }
       }
@@ -339,14 +333,15 @@ final class ItemCrew implements Crew {
         peakBytes = Math.max(peakBytes, measured.peakBytes());
         items.forEach(item -> ran.put(item, run));
         if (stage.isJava()) {
-          Report.numerics(session.context(), stage, folder).ifPresent(numerics::add);
+          Report.numerics(session.context(), stage, folder.resolve(Attempt.REPORT))
+              .ifPresent(numerics::add);
         }
         appendLog(ended.log(), failure);
       }
     }
 
-    private void appendLog(Path from, Optional<String> failure) throws IOException {
-      byte[] bytes = Files.readAllBytes(from);
+    private void appendLog(CommandLog from, Optional<String> failure) throws IOException {
+      byte[] bytes = from.bytes();
       if (bytes.length == 0 && failure.isEmpty()) {
         return;
       }
@@ -356,10 +351,8 @@ final class ItemCrew implements Crew {
               + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : "")
               + failure.map(why -> " " + why).orElse("")
               + " <==\n";
-      try (FileOutputStream out = new FileOutputStream(log.toFile(), true)) {
-        out.write(title.getBytes(StandardCharsets.UTF_8));
-        out.write(bytes);
-      }
+      log.add(title.getBytes(StandardCharsets.UTF_8));
+      log.add(bytes);
     }
 
     private void failed(String why) {

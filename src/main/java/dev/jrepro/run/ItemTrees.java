@@ -29,10 +29,16 @@ final class ItemTrees implements ObjectSource {
   /** From so many changes on, it is quicker to compose anew. */
   static final int MANY = 500;
 
-  private final TreeMemory memory = new TreeMemory();
+  private final TreeMemory memory;
   private final ObjectSource cache;
 
-  ItemTrees(ObjectSource cache) {
+  /**
+   * Prepares.
+   *
+   * @param memory takes what is made, and may have more
+   */
+  ItemTrees(TreeMemory memory, ObjectSource cache) {
+    this.memory = memory;
     this.cache = cache;
   }
 

@@ -15,8 +15,6 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +91,8 @@ final class MapEnding {
       for (Entry tree : outs.values()) {
         trees.copy(tree, writer);
       }
-      plan.list().table().store(writer);
-      SortedMap<RepoPath, Entry> there = there(writer);
+      plan.list().store(writer);
+      SortedMap<RepoPath, Entry> there = there(outs, writer);
       if (crew.isHere()) {
         refuseDisturbed();
       }
@@ -137,6 +135,13 @@ final class MapEnding {
     if (session.haveItemsChanged(plan.map(), plan.list())) {
       throw changes.isOfOthersAlone() ? grown() : disturbed(plan.map().folders().first());
     }
+  }
+
+  /** Returns what stands at the stage's folders: stored, where it is not what is to be there. */
+  private SortedMap<RepoPath, Entry> there(SortedMap<RepoPath, Entry> outs, ObjectWriter writer) {
+    SortedMap<RepoPath, Entry> there = new TreeMap<>();
+    work.folders().forEach(f -> session.lookAgain(f).ifPresent(entry -> there.put(f, entry)));
+    return outs.equals(there) ? there : there(writer);
   }
 
   private SortedMap<RepoPath, Entry> there(ObjectWriter writer) {
@@ -316,7 +321,6 @@ final class MapEnding {
       Optional<Entry> done)
       throws IOException {
     Execution.Ended ended = crew.ended();
-    Path log = ended.log();
     boolean succeeded = outcome == RunRecord.Outcome.SUCCEEDED;
     byte[] ran = crew.ran();
     ItemRuns items =
@@ -335,7 +339,7 @@ final class MapEnding {
                 session.producers(judgement),
                 session.head(),
                 session.uncommitted(),
-                Optional.of(Entry.file(writer.putFile(log), Files.size(log))),
+                Optional.of(ended.log().store(writer)),
                 new TreeMap<>(),
                 ended.measured(),
                 crew.environment(),

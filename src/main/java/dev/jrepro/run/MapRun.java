@@ -51,9 +51,9 @@ final class MapRun {
     this.elsewhere = elsewhere;
     this.session = session;
     this.stage = judgement.stage();
-    this.trees = new ItemTrees(session.project().cache());
+    this.trees = new ItemTrees(session.facts().trees(), session.project().cache());
     for (RepoPath folder : folders()) {
-      session.store(folder, trees.memory()).ifPresent(entry -> before.put(folder, entry));
+      session.lookInto(folder).ifPresent(entry -> before.put(folder, entry));
     }
     Optional<String> numerics = session.context().numerics(stage);
     this.plan = new ItemPlanner(session, judgement, key, trees, numerics).plan(before);
@@ -79,9 +79,10 @@ final class MapRun {
       keepOldOutputs();
     }
     Attempt attempt =
-        Attempt.begin(
-            session.project(),
-            new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
+        session
+            .attempts()
+            .begin(
+                new Attempt.Plan(stage.name().toString(), replaced(), List.of(), noCheckpoints()));
     boolean over = false;
     try (ItemKeeper keeper =
         new ItemKeeper(session, work.judgement(), work.key().itemKeys().orElseThrow())) {
@@ -106,7 +107,7 @@ final class MapRun {
   private Crew crew(Attempt attempt, ItemKeeper keeper) {
     makeFolders();
     ChildEnvironment environment =
-        ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt.folder());
+        ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
     return new ItemCrew(work, attempt, environment, keeper);
   }
 

@@ -167,10 +167,16 @@ final class NodeProject {
       clear(stage(capsule, project.workspace(capsule.overrides())));
     }
     Snapshot snapshot = project.workspace(capsule.overrides());
-    Stage stage = stage(capsule, snapshot);
-    RunSession session =
-        new RunSession(project, snapshot, List.of(stage), options(capsule), events);
-    items.ifPresent(some -> session.facts().narrow(some.keySet()));
+    List<Stage> stages = List.of(stage(capsule, snapshot));
+    try (RunSession session = new RunSession(project, snapshot, stages, options(capsule), events)) {
+      items.ifPresent(some -> session.facts().narrow(some.keySet()));
+      run(capsule, items, session);
+    }
+  }
+
+  private void run(Capsule capsule, Optional<SortedMap<RepoPath, Entry>> items, RunSession session)
+      throws InterruptedException {
+    Stage stage = stage(capsule, session.snapshot());
     session.shares().give(stage, new Shares.Share(gpus(), itemsAtOnce(stage)));
     Judgement judgement = session.judge(stage);
     StageKey key =

@@ -1,7 +1,6 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
-import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
@@ -9,10 +8,7 @@ import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +27,7 @@ final class PartsOfRun {
 
   private final Project project;
   private final Depot depot;
-  private final Path log;
+  private final CommandLog log;
   private final List<Gathering.Part> parts = new ArrayList<>();
   private final Instant begun = Clock.systemUTC().instant();
   private boolean isShown;
@@ -39,19 +35,18 @@ final class PartsOfRun {
   /**
    * Prepares.
    *
-   * @param log the file to which is written what the tasks printed, as it comes
+   * @param attempt has the log, to which is written what the tasks printed as it comes
    */
-  PartsOfRun(Project project, Depot depot, Path log) {
+  PartsOfRun(Project project, Depot depot, Attempt attempt) {
     this.project = project;
     this.depot = depot;
-    this.log = log;
-    append(new byte[0]);
+    this.log = new CommandLog(attempt.file(Attempt.LOG));
   }
 
   void add(Gathering.Part part) throws InterruptedException {
     parts.add(part);
     bring(part.record());
-    part.record().log().ifPresent(entry -> append(read(entry)));
+    part.record().log().ifPresent(entry -> log.add(read(entry)));
   }
 
   /** Logs are for people: one that is missing keeps nobody from the outputs. */
@@ -59,7 +54,7 @@ final class PartsOfRun {
     try {
       depot.bring(record.traces());
     } catch (JreproException.RemoteFailed | JreproException.Refused | JreproException.Corrupt e) {
-      append("(a log is not to be had)\n".getBytes(StandardCharsets.UTF_8));
+      log.add("(a log is not to be had)\n".getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -67,14 +62,6 @@ final class PartsOfRun {
     return project.cache().contains(entry.digest(), entry.sizeBytes())
         ? project.cache().read(entry.digest())
         : new byte[0];
-  }
-
-  private void append(byte[] bytes) {
-    try (FileOutputStream out = new FileOutputStream(log.toFile(), true)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new DiskFailed("write " + log, e);
-    }
   }
 
   /** Returns whether a task has told that it failed. */

@@ -69,6 +69,7 @@ final class Pass implements Scheduler.Work {
     Optional<RunCache.Answer> answer =
         mayRestore(stage) ? session.answerFromAnywhere(judgement, key) : Optional.empty();
     prepare(stage);
+    session.begin();
     if (answer.isPresent()) {
       return Optional.of(
           new Scheduler.Task(

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -16,7 +15,7 @@ final class Printer {
   private static final long SILENCE_MILLIS = 1000;
   private static final int LONGEST_LINE = 1 << 20;
 
-  private final PrintStream log;
+  private final CommandLog log;
   private final UnaryOperator<String> mask;
   private final Consumer<String> lines;
   private final Thread thread;
@@ -30,7 +29,7 @@ final class Printer {
    *
    * @param mask strikes out what no log may show
    */
-  Printer(InputStream output, PrintStream log, UnaryOperator<String> mask, Consumer<String> lines) {
+  Printer(InputStream output, CommandLog log, UnaryOperator<String> mask, Consumer<String> lines) {
     this.log = log;
     this.mask = mask;
     this.lines = lines;
@@ -39,17 +38,21 @@ final class Printer {
 
   /**
    * Waits, after the command's end, for what it printed. A process that left its group and holds
-   * the output open is not waited for.
+   * the output open is not waited for. How long the command was silent before its end tells
+   * nothing: its last line may be on its way still.
    */
   void finish() throws InterruptedException {
-    while (thread.isAlive() && !isSilent()) {
+    long begun = System.nanoTime();
+    while (thread.isAlive() && !isSilentSince(begun)) {
       thread.join(50);
     }
     left = true;
   }
 
-  private boolean isSilent() {
-    return reading && System.nanoTime() - readingSinceNanos > SILENCE_MILLIS * 1_000_000;
+  private boolean isSilentSince(long beginNanos) {
+    long now = System.nanoTime();
+    long limit = SILENCE_MILLIS * 1_000_000;
+    return reading && now - beginNanos > limit && now - readingSinceNanos > limit;
   }
 
   /** Returns the next line, or as much of it as memory is to be spent on; null at the end. */
@@ -79,13 +82,13 @@ final class Printer {
       for (String line = next(in); line != null && !left; line = next(in)) {
         reading = false;
         String masked = mask.apply(line);
-        log.println(masked);
+        log.line(masked);
         lines.accept(masked);
         readingSinceNanos = System.nanoTime();
         reading = true;
       }
     } catch (IOException e) {
-      log.println("(jrepro lost the command's output: " + e.getMessage() + ")");
+      log.line("(jrepro lost the command's output: " + e.getMessage() + ")");
     }
   }
 }

@@ -18,10 +18,10 @@ final class Report {
   private Report() {}
 
   /**
-   * Returns the numerics class that a stage computed in: as it told, else as was to be expected.
+   * Returns the numerics class that a stage computed in: as it told in the file, else as was to be
+   * expected.
    */
-  static Optional<String> numerics(RunContext context, Stage stage, Path folder) {
-    Path file = folder.resolve("report.json");
+  static Optional<String> numerics(RunContext context, Stage stage, Path file) {
     if (!stage.isJava() || !Files.exists(file)) {
       return context.numerics(stage);
     }

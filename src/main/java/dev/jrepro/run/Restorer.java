@@ -9,6 +9,9 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.store.Wholeness;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import java.util.TreeMap;
  * before that of the session.
  */
 final class Restorer {
+
+  private static final int NAMED = 5;
 
   private final RunSession session;
 
@@ -95,6 +100,39 @@ final class Restorer {
     checkOut(new TreeMap<>(Map.of(path, entry)));
     session.forget(List.of(path));
     return session.look(path).equals(Optional.of(entry));
+  }
+
+  /**
+   * Puts back what commands read and removed, where the cache has it.
+   *
+   * @return what to tell a person, as sentences; empty if nothing is gone
+   */
+  Optional<String> bringBackGone(SortedMap<RepoPath, Entry> read) {
+    List<RepoPath> back = new ArrayList<>();
+    List<RepoPath> gone = new ArrayList<>();
+    read.forEach((path, entry) -> {
+      if (!Files.exists(path.under(session.project().root()), LinkOption.NOFOLLOW_LINKS)) {
+        (bringBack(path, entry) ? back : gone).add(path);
+      }
+    });
+    String told = told(back, "there again, from the cache") + told(gone, "gone");
+    return told.isEmpty()
+        ? Optional.empty()
+        : Optional.of("A command must leave what it reads." + told);
+  }
+
+  private static String told(List<RepoPath> paths, String what) {
+    if (paths.isEmpty()) {
+      return "";
+    }
+    String named = String.join(", ", paths.stream().limit(NAMED).map(RepoPath::toString).toList());
+    int more = paths.size() - NAMED;
+    return " "
+        + named
+        + (more > 0 ? " and " + more + " more" : "")
+        + (paths.size() == 1 ? " is " : " are ")
+        + what
+        + ".";
   }
 
   private synchronized void checkOut(SortedMap<RepoPath, Entry> files) {

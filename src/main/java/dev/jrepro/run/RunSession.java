@@ -52,6 +52,8 @@ final class RunSession implements AutoCloseable {
   private final RunContext context;
   private final RunCache cache;
   private final GroupCommit commits;
+  private final Attempts attempts;
+  private boolean hasBegun;
   private final Optional<RemoteAnswers> remote;
   private final Workspace workspace;
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
@@ -75,6 +77,7 @@ final class RunSession implements AutoCloseable {
     this.remote = RemoteAnswers.asked(project, options, events);
     this.workspace = new Workspace(project);
     this.commits = new GroupCommit(project, this::learn);
+    this.attempts = new Attempts(project);
     for (Stage stage : stages) {
       stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
     }
@@ -114,9 +117,20 @@ final class RunSession implements AutoCloseable {
     return shares;
   }
 
+  /** Notes that something is done about a stage: from now on things change by it. */
+  synchronized void begin() {
+    hasBegun = true;
+  }
+
   /** Judges a stage by what stands at its dependencies now. */
   synchronized Judgement judge(Stage stage) {
-    stage.deps().forEach(facts::forget);
+    if (hasBegun) {
+      stage.deps().forEach(facts::forget);
+      if (stage.map().isPresent()) {
+        // What its run is planned by, is what it was judged by.
+        stage.outs().forEach(out -> facts.forget(out.path()));
+      }
+    }
     return (options.force() ? new Planner(facts) : Planner.brief(facts)).judge(stage);
   }
 
@@ -172,6 +186,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
+    attempts.close();
     remote.ifPresent(RemoteAnswers::close);
   }
 
@@ -182,6 +197,11 @@ final class RunSession implements AutoCloseable {
 
   synchronized Optional<Entry> look(RepoPath path) {
     return facts.look(path);
+  }
+
+  /** Returns what stands at a folder of a map; the facts have its trees then. */
+  synchronized Optional<Entry> lookInto(RepoPath path) {
+    return facts.lookInto(path);
   }
 
   /** Returns what stands at a path, whatever was known of it. */
@@ -330,6 +350,11 @@ final class RunSession implements AutoCloseable {
   /** Returns the record of the run that a lock's outputs came from, if it is known here. */
   synchronized Optional<RunRecord> lockedRun(Lock lock) {
     return cache.producer(lock.key(), lock.outs()).map(project::record);
+  }
+
+  /** Returns what begins attempts to make outputs. */
+  Attempts attempts() {
+    return attempts;
   }
 
   /** Returns what makes durable what stages leave. */

@@ -56,12 +56,12 @@ public final class Runner {
    */
   public static List<RepoPath> recover(Project project) {
     Optional<RunLock> lock =
-        Attempt.leftBehind(project).isEmpty() ? Optional.empty() : RunLock.tryTake(project);
+        Attempts.areLeft(project) ? RunLock.tryTake(project) : Optional.empty();
     if (lock.isEmpty()) {
       return List.of();
     }
     try (RunLock held = lock.get()) {
-      return held.isHeld() ? Attempt.recover(project) : List.of();
+      return held.isHeld() ? Attempts.recover(project) : List.of();
     }
   }
 
@@ -83,17 +83,19 @@ public final class Runner {
    *
    * @throws JreproException.StageFailed if a stage failed and the run was not to keep going
    * @throws NotReproduced if a stage contradicted its lock, likewise
+   * @throws JreproException.Refused if a stage's command started it in the workspace of its own run
    * @throws InterruptedException if a person ended it; the workspace is as it was
    */
   public Result run(RunOptions options) throws InterruptedException {
     AtomicBoolean waited = new AtomicBoolean();
     Runnable waiting =
         () -> {
+          Attempts.refuseWithin(project, options.caller());
           waited.set(true);
           events.waiting();
         };
     try (RunLock lock = RunLock.take(project, waiting)) {
-      boolean recovered = lock.isHeld() && !Attempt.recover(project).isEmpty();
+      boolean recovered = lock.isHeld() && !Attempts.recover(project).isEmpty();
       if (recovered || waited.get()) {
         // What was read while another run had the workspace may be old.
         project.refresh();

@@ -15,30 +15,39 @@ import java.util.List;
  * What the command of a stage prints that runs now, in this process or another.
  *
  * @param stage the stage's address
- * @param folder the attempt's folder, which is gone when the attempt is over
+ * @param file what was printed; not there before there is something, and while that is new
+ * @param journal of the run
+ * @param line where it says that the attempt is not over
  */
-public record RunningLog(String stage, Path folder) {
+public record RunningLog(String stage, Path file, Path journal, long line) {
 
   private static final long POLL_MILLIS = 100;
 
   /** Returns those of the stages that run now. */
   public static List<RunningLog> of(Project project) {
     List<RunningLog> logs = new ArrayList<>();
-    for (Attempt attempt : Attempt.leftBehind(project)) {
-      if (!attempt.stage().isEmpty()) {
-        logs.add(new RunningLog(attempt.stage(), attempt.folder()));
-      }
+    for (Attempt attempt : Attempts.leftBehind(project)) {
+      Attempt.Place place = attempt.place();
+      logs.add(
+          new RunningLog(
+              attempt.stage(), attempt.file(Attempt.LOG), place.journal(), place.line()));
     }
     return logs;
   }
 
   /** Copies all that was and will be printed, until the attempt is over. */
   public void follow(OutputStream out) throws InterruptedException {
-    try (InputStream in = Files.newInputStream(folder.resolve(Attempt.LOG))) {
+    while (!Files.exists(file)) {
+      if (!Journal.counts(journal, line)) {
+        return; // It was over before it could be read.
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
       boolean over = false;
       while (!over) {
         // Asked first: what is printed before the end is still to be read.
-        over = !Files.exists(folder.resolve(Attempt.JOURNAL));
+        over = !Journal.counts(journal, line);
         in.transferTo(out);
         out.flush();
         if (!over) {

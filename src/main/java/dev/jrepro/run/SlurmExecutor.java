@@ -61,7 +61,7 @@ final class SlurmExecutor implements Executor {
     Optional<String> token = anew ? again : Optional.empty();
     if (stage.map().isPresent()) {
       ArrayCrew.Cluster cluster = new ArrayCrew.Cluster(depot, jobs, capsules, requests, token);
-      MapRun.Crews crews = (work, attempt) -> new ArrayCrew(work, attempt.folder(), cluster);
+      MapRun.Crews crews = (work, attempt) -> new ArrayCrew(work, attempt, cluster);
       SlurmJobs.check(session.options().caller());
       new MapRun(session, judgement, key, Optional.of(crews)).run();
       return;

@@ -1,7 +1,6 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -54,9 +53,9 @@ final class StageRun {
     new OldOutputs(session, stage).keep();
     makeFolders();
     Attempt attempt =
-        Attempt.begin(
-            session.project(),
-            new Attempt.Plan(stage.name().toString(), paths(), persistent(), checkpoints()));
+        session
+            .attempts()
+            .begin(new Attempt.Plan(stage.name().toString(), paths(), persistent(), checkpoints()));
     boolean settled = false;
     try {
       ChildEnvironment environment =
@@ -64,8 +63,9 @@ final class StageRun {
               stage,
               session.options().caller(),
               Limits.variables(stage, session.shares().of(stage).gpus()),
-              attempt.folder());
+              attempt);
       Execution.Ended ended = execute(attempt, environment);
+      attempt.ended();
       judgeEnd(attempt, environment, ended);
       settled = true;
     } finally {
@@ -78,7 +78,7 @@ final class StageRun {
 
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
-    Path log = attempt.folder().resolve(Attempt.LOG);
+    CommandLog log = new CommandLog(attempt.file(Attempt.LOG));
     Execution execution =
         new Execution(
             session.project().root(),
@@ -98,9 +98,13 @@ final class StageRun {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
-      throw new CommandFailed(session.title(stage), failure.get(), unrecorded, ended);
+      CommandFailed.What what =
+          new CommandFailed.What(
+              failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
+      throw new CommandFailed(session.title(stage), what, ended);
     }
-    Optional<String> numerics = Report.numerics(session.context(), stage, attempt.folder());
+    Optional<String> numerics =
+        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -176,12 +180,8 @@ final class StageRun {
     if (ended.measured().exit() != 0) {
       return Optional.of("failed with exit code " + ended.measured().exit());
     }
-    return stage.outs().stream()
-        .map(Output::path)
-        .filter(
-            path -> !Files.exists(path.under(session.project().root()), LinkOption.NOFOLLOW_LINKS))
-        .findFirst()
-        .map(path -> "did not write its output " + path);
+    return Written.wrong(
+        session.project().root(), stage.outs().stream().map(Output::path).toList(), stage.logs());
   }
 
   /** An output that cannot be stored, such as a link out of the project, fails the run. */
@@ -276,15 +276,14 @@ final class StageRun {
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }
 
-  private Entry storeLog(Path log) throws IOException {
-    long size = Files.size(log);
-    if (size < Taken.GROUPED_BYTES) {
-      return Entry.file(session.commits().store(writer -> writer.putFile(log)), size);
+  private Entry storeLog(CommandLog log) throws IOException {
+    if (log.sizeBytes() < Taken.GROUPED_BYTES) {
+      return session.commits().store(log::store);
     }
     try (ObjectWriter writer = session.project().cache().writer()) {
-      Digest digest = writer.putFile(log);
+      Entry entry = log.store(writer);
       writer.commit();
-      return Entry.file(digest, size);
+      return entry;
     }
   }
 

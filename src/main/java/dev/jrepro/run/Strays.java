@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Processes of an attempt whose jrepro died: before it could note which they were, or after their
- * group's leader had ended. They are known by the attempt's folder, which their environment names;
- * where the system does not show that, there is no telling.
+ * group's leader had ended. They are known by a file of the attempt's, which their environment
+ * names; where the system does not show that, there is no telling.
  */
 final class Strays {
 
@@ -21,23 +21,23 @@ final class Strays {
   /**
    * Ends them.
    *
-   * @param folder the attempt's
+   * @param beginning how the names of the attempt's files begin
    * @param isNoted whether the command's process had been noted; if not, it may be starting still
    */
-  static void end(Path folder, boolean isNoted) throws InterruptedException {
+  static void end(Path beginning, boolean isNoted) throws InterruptedException {
     if (!isNoted) {
       Thread.sleep(PAUSE_MILLIS);
     }
-    List<ProcessHandle> found = find(folder);
+    List<ProcessHandle> found = find(beginning);
     for (int look = 0; look < LOOKS && !found.isEmpty(); look++) {
       found.forEach(ProcessHandle::destroyForcibly);
       Thread.sleep(PAUSE_MILLIS);
-      found = find(folder);
+      found = find(beginning);
     }
   }
 
-  private static List<ProcessHandle> find(Path folder) {
-    String mark = "JREPRO_REPORT=" + folder + "/";
+  private static List<ProcessHandle> find(Path beginning) {
+    String mark = "JREPRO_REPORT=" + beginning;
     long own = ProcessHandle.current().pid();
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != own && environment(process).contains(mark))

@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.core.ShellText;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ final class WordsTest {
   @Test
   void quotedWordIsReadBack() {
     for (String word : List.of("plain", "", "a b", "it's", "\"", "$x", "a\\b", "*")) {
-      assertThat(split(ShellWords.quote(word))).containsExactly(word);
+      assertThat(split(ShellText.word(word))).containsExactly(word);
     }
   }
 

@@ -26,6 +26,14 @@ final class AddTest {
   }
 
   @Test
+  void aCommandThatIsSuggestedCanBePasted() {
+    Scratch scratch = Scratch.project(folder.resolve("p")).write("my data/it's", "1").commit("it");
+    scratch
+        .jrepro("add", "my data/it's")
+        .fails(1, "is tracked by Git", "'git rm -r --cached 'my data/it'\"'\"'s'' and a commit");
+  }
+
+  @Test
   void aFileIsStoredAndIgnoredAndItsPointerIsForGit() {
     scratch.write("data/raw.bin", "bytes").jrepro("add", "data/raw.bin").ok();
     assertThat(scratch.dirt().lines())

@@ -1,13 +1,17 @@
 package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jrepro.core.JreproException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,5 +55,24 @@ final class AtomicFileTest {
     AtomicFile.write(folder.resolve("f"), "two");
     assertThat(names()).containsExactly("f");
     assertThat(folder.resolve("f")).hasContent("two");
+  }
+
+  @Test
+  void manyFilesAreWrittenElsewhereAndRenamed() throws Exception {
+    Path scratch = folder.resolve("scratch");
+    SortedMap<Path, String> texts = new TreeMap<>();
+    texts.put(folder.resolve("in/a"), "one");
+    texts.put(folder.resolve("in/b"), "two");
+    Files.createDirectories(scratch.resolve("0/full"));
+    assertThatThrownBy(() -> AtomicFile.writeAll(texts, scratch))
+        .isInstanceOf(JreproException.Refused.class);
+    assertThat(folder.resolve("in")).isEmptyDirectory();
+    Files.delete(scratch.resolve("0/full"));
+    Files.delete(scratch.resolve("0"));
+    Files.writeString(scratch.resolve("0"), "what a dead writer left, and longer");
+    AtomicFile.writeAll(texts, scratch);
+    assertThat(folder.resolve("in/a")).hasContent("one");
+    assertThat(folder.resolve("in/b")).hasContent("two");
+    assertThat(scratch).isEmptyDirectory();
   }
 }

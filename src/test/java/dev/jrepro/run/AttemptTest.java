@@ -1,7 +1,9 @@
 package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Project;
 import dev.jrepro.testing.Scratch;
@@ -31,17 +33,17 @@ final class AttemptTest {
   void whatWasSetAsideComesBackAndWhatWasNewGoes() {
     try (Project project = Project.open(scratch.root())) {
       RepoPath fresh = RepoPath.of("fresh");
-      Attempt.begin(
-          project,
-          new Attempt.Plan("p:s", List.of(MODEL, OTHER, fresh), List.of(OTHER), none(project)));
+      new Attempts(project)
+          .begin(
+              new Attempt.Plan("p:s", List.of(MODEL, OTHER, fresh), List.of(OTHER), none(project)));
       assertThat(scratch.has("model")).isFalse();
       assertThat(scratch.read("other")).isEqualTo("old");
       scratch.write("model", "half").write("other", "more").write("fresh/f", "new");
-      assertThat(Attempt.recover(project)).containsExactly(MODEL, OTHER, fresh);
+      assertThat(Attempts.recover(project)).containsExactly(MODEL, OTHER, fresh);
       assertThat(scratch.read("model")).isEqualTo("old");
       assertThat(scratch.read("other")).isEqualTo("old");
       assertThat(scratch.has("fresh")).isFalse();
-      assertThat(Attempt.leftBehind(project)).isEmpty();
+      assertThat(Attempts.leftBehind(project)).isEmpty();
     }
   }
 
@@ -50,18 +52,18 @@ final class AttemptTest {
     try (Project project = Project.open(scratch.root())) {
       Checkpoints checkpoints = Checkpoints.of(project, "key", List.of(MODEL), true);
       Attempt attempt =
-          Attempt.begin(
-              project, new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), checkpoints));
+          new Attempts(project)
+              .begin(new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), checkpoints));
       scratch.write("model", "half");
       checkpoints.keep(scratch.root(), path -> true);
       attempt.putBack(MODEL);
       // Here it died, and the next command starts over.
-      Attempt.recover(project);
+      Attempts.recover(project);
       assertThat(scratch.read("model")).isEqualTo("old");
       assertThat(scratch.read("other")).isEqualTo("old");
-      Attempt.begin(project, new Attempt.Plan("p:s", List.of(MODEL), List.of(), checkpoints));
+      new Attempts(project).begin(new Attempt.Plan("p:s", List.of(MODEL), List.of(), checkpoints));
       assertThat(scratch.read("model")).isEqualTo("half");
-      Attempt.recover(project);
+      Attempts.recover(project);
       assertThat(scratch.read("model")).isEqualTo("old");
     }
   }
@@ -70,12 +72,26 @@ final class AttemptTest {
   void anAttemptThatIsSettledIsNotUndone() {
     try (Project project = Project.open(scratch.root())) {
       Attempt attempt =
-          Attempt.begin(
-              project, new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), none(project)));
+          new Attempts(project)
+              .begin(new Attempt.Plan("p:s", List.of(MODEL, OTHER), List.of(), none(project)));
       scratch.write("model", "new").write("other", "new");
       attempt.settle();
-      assertThat(Attempt.recover(project)).isEmpty();
+      assertThat(Attempts.recover(project)).isEmpty();
       assertThat(scratch.read("model")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void anAttemptThatCannotBeginLeavesNothingAside() {
+    try (Project project = Project.open(scratch.root())) {
+      RepoPath blocked = RepoPath.of("other/checkpoint");
+      Checkpoints checkpoints = Checkpoints.of(project, "key", List.of(blocked), true);
+      scratch.write(".git/jrepro/checkpoints/key/0", "kept");
+      Attempt.Plan plan = new Attempt.Plan("p:s", List.of(MODEL, blocked), List.of(), checkpoints);
+      assertThatThrownBy(() -> new Attempts(project).begin(plan)).isInstanceOf(DiskFailed.class);
+      assertThat(scratch.read("model")).isEqualTo("old");
+      assertThat(Attempts.leftBehind(project)).isEmpty();
+      assertThat(scratch.read(".git/jrepro/checkpoints/key/0")).isEqualTo("kept");
     }
   }
 
@@ -88,13 +104,14 @@ final class AttemptTest {
   void aCommandThatNobodyNotedIsEndedBeforeOutputsArePutBack() throws Exception {
     try (Project project = Project.open(scratch.root())) {
       Attempt attempt =
-          Attempt.begin(project, new Attempt.Plan("p:s", List.of(MODEL), List.of(), none(project)));
+          new Attempts(project)
+              .begin(new Attempt.Plan("p:s", List.of(MODEL), List.of(), none(project)));
       ProcessBuilder command =
           new ProcessBuilder("sh", "-c", "while :; do echo half > model; sleep 0.01; done");
       command.directory(scratch.root().toFile());
-      command.environment().put("JREPRO_REPORT", attempt.folder().resolve("report").toString());
+      command.environment().put("JREPRO_REPORT", attempt.file(Attempt.REPORT).toString());
       Process process = command.start();
-      Attempt.recover(project);
+      Attempts.recover(project);
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(scratch.read("model")).isEqualTo("old");
     }

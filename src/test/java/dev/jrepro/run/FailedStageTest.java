@@ -42,6 +42,31 @@ final class FailedStageTest {
   }
 
   @Test
+  void nothingBehindALinkThatACommandMadeIsTouched() {
+    Scratch other = Scratch.folder(folder.resolve("other")).write("f", "precious");
+    String link = "rm -rf d; ln -s " + other.root() + " d; ";
+    leavesEverything("s: {cmd: '" + link + "exit 1', outs: [d/f]}", "failed with exit code 1");
+    leavesEverything(
+        "s: {cmd: '" + link + "echo new > d/g', outs: [d/f]}", "made a symbolic link of d");
+    assertThat(other.read("f")).isEqualTo("precious");
+  }
+
+  @Test
+  void aDependencyThatAFailedCommandRemovedComesBackBeforeItIsTriedAgain() {
+    scratch.write("in", "input").stages("s: {cmd: 'cat in > o', deps: [in], outs: [o]}");
+    scratch.jrepro("run").ok();
+    scratch
+        .stages(
+            "s: {cmd: 'cat in > o && rm in && test -e tried || { : > tried; exit 1; }', deps: [in],"
+                + " outs: [o], retries: 1}")
+        .jrepro("run")
+        .fails(1, "its dependency in was gone after it ran", "in is there again");
+    scratch.delete("tried").stages("s: {cmd: 'rm in; exit 1', deps: [in], outs: [o]}");
+    scratch.jrepro("run").fails(1, "exit code 1", "in is there again");
+    assertThat(scratch.read("in")).isEqualTo("input");
+  }
+
+  @Test
   void anOutputThatIsNotWrittenIsAFailure() {
     leavesEverything("s: {cmd: 'echo new > o', outs: [o, d]}", "did not write its output d");
   }

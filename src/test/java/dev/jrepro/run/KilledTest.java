@@ -20,6 +20,7 @@ final class KilledTest {
 
   private static final int MOMENTS = 5;
   private static final int FILES = 300;
+  private static final int SMALL = 80;
   private static final int START_MILLIS = 250;
   private static final int LENGTH_MILLIS = 900;
 
@@ -72,6 +73,33 @@ final class KilledTest {
     scratch.git("checkout", "-q", "-f", "HEAD");
     scratch.jrepro("checkout").ok();
     assertThat(scratch.read("d/1")).isEqualTo("1 n: 0\n");
+  }
+
+  @Test
+  void runOfManySmallStagesAtAnyMoment() {
+    Scratch scratch = Scratch.project(folder.resolve("p"));
+    String[] stages = new String[SMALL];
+    for (int i = 0; i < SMALL; i++) {
+      stages[i] =
+          "s%d: {cmd: 'echo ${n} > o%d', params: [n], deps: [%s], outs: [o%d]}"
+              .formatted(i, i, i < 8 ? "in" : "o" + (i - 8), i);
+    }
+    scratch.write("in", "").write("params.yaml", "n: 0\n").stages(stages).commit("stages");
+    for (int n = 1; n <= MOMENTS; n++) {
+      scratch.write("params.yaml", "n: " + n + "\n");
+      killSomewhere(scratch, "run", "-j", "4");
+      scratch.jrepro("status").ok();
+      scratch.checkCache();
+      assertThat(scratch.git("status", "--porcelain", "--untracked-files=all"))
+          .as("what a kill left where Git looks")
+          .doesNotContain(".new");
+      scratch.jrepro("run", "-j", "4").ok();
+      scratch.jrepro("status", "--check").ok();
+      for (int i = 0; i < SMALL; i++) {
+        assertThat(scratch.read("o" + i)).isEqualTo(n + "\n");
+      }
+      assertThat(scratch.path(".git/jrepro/attempts")).isEmptyDirectory();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.project.Project;
 import dev.jrepro.testing.ChildJvm;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stages that run side by side come to what they come to one after the other. */
@@ -37,6 +39,28 @@ final class ParallelRunTest {
     scratch.jrepro("run", "-j", "3").ok().says("4 run");
     scratch.jrepro("status", "--check").ok();
     assertThat(scratch.path(".git/jrepro/attempts")).isEmptyDirectory();
+  }
+
+  /** What waits for itself would wait for ever. */
+  @Test
+  @Timeout(60)
+  void aRunWithinAStageOfTheSameWorkspaceIsRefused() {
+    Scratch scratch =
+        Scratch.pipeline(
+            folder.resolve("p"),
+            "a: {cmd: 'echo > a', outs: [a]}",
+            "b: {cmd: 'touch up; while [ ! -e go ]; do sleep 0.05; done', outs: [up]}");
+    try (ChildJvm run = scratch.start("run", "b");
+        Project project = Project.open(scratch.root())) {
+      run.await(() -> scratch.has("up"));
+      Path report = Attempts.leftBehind(project).getFirst().file(Attempt.REPORT);
+      scratch
+          .env("JREPRO_STAGE", "p:b")
+          .env("JREPRO_REPORT", report.toString())
+          .jrepro("run", "a")
+          .fails(1, "the command of stage p:b started 'jrepro run'", "dependency of the stage");
+      scratch.write("go", "");
+    }
   }
 
   @Test
