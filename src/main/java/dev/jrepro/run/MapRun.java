@@ -10,6 +10,7 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.ItemResults;
 import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
