@@ -45,6 +45,7 @@ final class Commands {
           new Known(ParamsCommand.class, "params"),
           new Known(ConfigCommand.class, "config"),
           new Known(DoctorCommand.class, "doctor"),
+          new Known(RandomCommand.class, "random"),
           new Known(ExecStageCommand.class, "exec-stage"),
           new Known(InstallCommand.class, "install"),
           new Known(HookCommand.class, "hook"),

@@ -21,7 +21,11 @@ public final class Engine {
 
   private final Map<String, Function<Wanted, List<Drawn>>> dists = new LinkedHashMap<>();
 
-  private Engine() {}
+  private final String name;
+
+  private Engine(String name) {
+    this.name = name;
+  }
 
   /** The names of all engines. */
   public static Set<String> names() {
@@ -56,7 +60,7 @@ public final class Engine {
     Function<Wanted, List<Drawn>> drawing = dists.get(dist);
     if (drawing == null) {
       throw new BadDraw(
-          "this engine has no distribution '" + dist + "'",
+          "engine '" + name + "' has no distribution '" + dist + "'",
           "It has " + String.join(", ", dists()) + ".");
     }
     return drawing.apply(wanted);
@@ -69,21 +73,23 @@ public final class Engine {
 
   private static Map<String, Engine> all() {
     Map<String, Engine> all = new LinkedHashMap<>();
-    all.put("torch", torch(TorchKernel.AVX2));
-    all.put("torch-nosimd", torch(TorchKernel.DEFAULT));
-    all.put("numpy-legacy", numpyLegacy());
-    all.put("numpy", numpy());
-    all.put("python", python());
-    all.put("jax", jax(JaxKey.Layout.PARTITIONABLE));
-    all.put("jax-original", jax(JaxKey.Layout.ORIGINAL));
-    all.put("tensorflow", tensorFlow());
-    all.put("derive", derive());
+    List.of(
+            torch("torch", TorchKernel.AVX2),
+            torch("torch-nosimd", TorchKernel.DEFAULT),
+            numpyLegacy(),
+            numpy(),
+            python(),
+            jax("jax", JaxKey.Layout.PARTITIONABLE),
+            jax("jax-original", JaxKey.Layout.ORIGINAL),
+            tensorFlow(),
+            derive())
+        .forEach(engine -> all.put(engine.name, engine));
     return all;
   }
 
-  private static Engine torch(TorchKernel kernel) {
+  private static Engine torch(String name, TorchKernel kernel) {
     Function<Wanted, TorchGenerator> seeded = w -> TorchGenerator.ofSeed(w.number(), kernel);
-    return new Engine()
+    return new Engine(name)
         .with("rand", w -> Drawn.floats(seeded.apply(w).rand(w.count())))
         .with("rand-float64", w -> Drawn.doubles(seeded.apply(w).randDoubles(w.count())))
         .with("randn", w -> Drawn.floats(seeded.apply(w).randn(w.count())))
@@ -98,7 +104,7 @@ public final class Engine {
   private static Engine numpyLegacy() {
     Function<Wanted, NumpyRandomState> seeded =
         w -> NumpyRandomState.ofSeed(within(w.number(), 0xFFFFFFFFL));
-    return new Engine()
+    return new Engine("numpy-legacy")
         .with("random", w -> doubles(w.count(), seeded.apply(w)::randomSample))
         .with("randn", w -> doubles(w.count(), seeded.apply(w)::standardNormal))
         .with("randint", w -> Drawn.whole(seeded.apply(w).randint(0, w.high(), w.count())))
@@ -109,7 +115,7 @@ public final class Engine {
   private static Engine numpy() {
     Function<Wanted, NumpyGenerator> seeded =
         w -> NumpyGenerator.of(SeedSequence.of(notNegative(big(w.seed()))));
-    return new Engine()
+    return new Engine("numpy")
         .with("random", w -> doubles(w.count(), seeded.apply(w)::random))
         .with("random-float32", w -> floats(w.count(), seeded.apply(w)))
         .with("normal", w -> doubles(w.count(), seeded.apply(w)::standardNormal))
@@ -120,7 +126,7 @@ public final class Engine {
 
   private static Engine python() {
     Function<Wanted, PythonRandom> seeded = w -> pythonOf(w.seed());
-    return new Engine()
+    return new Engine("python")
         .with("random", w -> doubles(w.count(), seeded.apply(w)::random))
         .with("gauss", w -> doubles(w.count(), seeded.apply(w)::gauss))
         .with("normalvariate", w -> doubles(w.count(), seeded.apply(w)::normalvariate))
@@ -147,9 +153,9 @@ public final class Engine {
         : PythonRandom.ofSeed(seed);
   }
 
-  private static Engine jax(JaxKey.Layout layout) {
+  private static Engine jax(String name, JaxKey.Layout layout) {
     Function<Wanted, JaxKey> seeded = w -> JaxKey.ofSeed(within(w.number(), 0xFFFFFFFFL), layout);
-    return new Engine()
+    return new Engine(name)
         .with("uniform", w -> Drawn.floats(seeded.apply(w).uniform(w.count())))
         .with("normal", w -> Drawn.floats(seeded.apply(w).normal(w.count())))
         .with("bits", w -> Drawn.words(seeded.apply(w).bits(w.count())));
@@ -157,7 +163,7 @@ public final class Engine {
 
   private static Engine tensorFlow() {
     Function<Wanted, TensorFlowGenerator> seeded = w -> new TensorFlowGenerator(w.number());
-    return new Engine()
+    return new Engine("tensorflow")
         .with("uniform", w -> Drawn.floats(seeded.apply(w).uniform(w.count())))
         .with("normal", w -> Drawn.floats(seeded.apply(w).normal(w.count())))
         .with("bits", w -> Drawn.words(seeded.apply(w).bits(w.count())));
@@ -166,7 +172,7 @@ public final class Engine {
   private static Engine derive() {
     Function<Wanted, RandomStream> seeded =
         w -> RandomStream.of(w.number(), w.purpose().name(), w.purpose().counter());
-    return new Engine()
+    return new Engine("derive")
         .with("uniform", w -> doubles(w.count(), seeded.apply(w)::uniform53))
         .with(
             "uniform-float32",
