@@ -188,6 +188,10 @@ public final class Project implements AutoCloseable {
 
   /** Returns the folder in Git's own for this work tree alone. */
   public Path privateDir() {
+    return privateDir(git);
+  }
+
+  static Path privateDir(GitRepo git) {
     return git.gitDir().resolve("jrepro");
   }
 

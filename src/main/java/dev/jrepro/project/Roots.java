@@ -26,13 +26,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the pointers and locks of projects name: in the files and the index of every work tree, and
- * in every commit that Git can still reach. What cannot be read stops the search, by name: nothing
- * may be taken for garbage on half an answer.
+ * What the pointers and locks of projects name, and what a killed run has left for the next: in the
+ * files and the index of every work tree, and in every commit that Git can still reach. What cannot
+ * be read stops the search, by name: nothing may be taken for garbage on half an answer.
  */
 final class Roots {
 
   static final History.Interest INTEREST = new History.Interest(LockFiles.FOLDER, Pointer.SUFFIX);
+
+  /** What results of items that wait for their stage are called where somebody misses them. */
+  private static final RepoPath ITEM_RESULTS = RepoPath.of("results of items");
 
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<Digest> keys = new TreeSet<>();
@@ -152,6 +155,8 @@ final class Roots {
         GitRepo.discover(folder)
             .orElseThrow(() ->
                 new JreproException.Refused("the work tree " + folder + " cannot be read."))) {
+      ItemResults.kept(Project.privateDir(git))
+          .forEach(entry -> needs.add(Need.of(ITEM_RESULTS, entry, source)));
       walk(git, RepoPath.ROOT, files);
       for (RepoPath file : files) {
         Path path = file.under(folder);

@@ -21,7 +21,7 @@ final class Disk {
 
   /**
    * The command writes into the copy: it is no link to the cache, and what the checkout made
-   * read-only for being one can be written.
+   * read-only for being one, or a command, can be written.
    */
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
@@ -33,7 +33,7 @@ final class Disk {
         } else {
           Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
         }
-        if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(copy)) {
+        if (!Files.isSymbolicLink(copy) && !Files.isWritable(copy)) {
           copy.toFile().setWritable(true);
         }
       }

@@ -8,6 +8,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.ItemKeys;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.ItemResults;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -17,6 +17,7 @@ import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.project.ItemResults;
 import dev.jrepro.store.Wholeness;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -97,13 +100,16 @@ public final class Placement {
   private SortedSet<RepoPath> change(
       SortedMap<RepoPath, Entry> now, SortedMap<RepoPath, Entry> wanted, Aside aside, Path folder)
       throws IOException {
-    remove(doomed(now, wanted), wanted, aside);
+    SortedMap<RepoPath, Entry> doomed = doomed(now, wanted);
     SortedMap<RepoPath, Entry> different = new TreeMap<>();
     wanted.forEach((path, entry) -> {
       if (!entry.equals(now.get(path))) {
         different.put(path, entry);
       }
     });
+    open(now, doomed.keySet());
+    open(now, different.keySet());
+    remove(doomed, wanted, aside);
     Batch batch = new Batch(store, links, folder, notes);
     boolean isNew = now.isEmpty() && isWholeTree(wanted) && isFree(wanted.firstKey());
     Optional<SortedSet<RepoPath>> whole =
@@ -114,6 +120,20 @@ public final class Placement {
       throw new Disturbed(aside.disturbed());
     }
     return missing;
+  }
+
+  /** A command may have made folders of its output read-only; that counts for nothing in a tree. */
+  private void open(SortedMap<RepoPath, Entry> now, Collection<RepoPath> changing) {
+    Set<RepoPath> seen = new HashSet<>();
+    for (RepoPath path : changing) {
+      Entry folder = now.get(path.parent());
+      if (folder != null && folder.isDirectory() && seen.add(path.parent())) {
+        Path at = path.parent().under(root);
+        if (Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(at)) {
+          at.toFile().setWritable(true); // Where that is no use, what comes next says so.
+        }
+      }
+    }
   }
 
   private static boolean isWholeTree(SortedMap<RepoPath, Entry> wanted) {

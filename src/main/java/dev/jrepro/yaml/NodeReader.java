@@ -83,7 +83,7 @@ final class NodeReader {
     } else {
       throw new YamlError(mark(node), "the tag " + tag.getValue() + " is not known here");
     }
-    return new YamlNode.Scalar(type, node.getValue(), mark(node));
+    return new YamlNode.Scalar(type, PlainText.of(node.getValue(), mark(node)), mark(node));
   }
 
   /**
@@ -118,6 +118,7 @@ final class NodeReader {
         merge(read.node(), entries, keys);
         continue;
       }
+      PlainText.of(key.getValue(), mark(key));
       Mark first = keys.put(key.getValue(), mark(key));
       if (first != null && !merged.containsKey(first)) {
         throw new YamlError(

@@ -60,7 +60,7 @@ final class PropertiesReader {
     Mark mark = in.mark();
     String text = word("");
     in.eat("\n");
-    flat.put(key, new YamlNode.Scalar(type(text), text, mark));
+    flat.put(key, new YamlNode.Scalar(type(text), PlainText.of(text, mark), mark));
     marks.put(key, keyMark);
   }
 

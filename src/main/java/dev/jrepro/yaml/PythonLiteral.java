@@ -144,7 +144,7 @@ final class PythonLiteral {
   }
 
   private static Optional<YamlNode> scalar(YamlNode.Type type, String text, Mark mark) {
-    return Optional.of(new YamlNode.Scalar(type, text, mark));
+    return Optional.of(new YamlNode.Scalar(type, PlainText.of(text, mark), mark));
   }
 
   private Optional<YamlNode> list(String close) {

@@ -114,7 +114,8 @@ final class TomlReader {
     YamlNode value =
         switch (in.peek()) {
           case '"', '\'' ->
-              new YamlNode.Scalar(YamlNode.Type.STRING, new TomlString(in).read(), mark);
+              new YamlNode.Scalar(
+                  YamlNode.Type.STRING, PlainText.of(new TomlString(in).read(), mark), mark);
           case '[' -> array();
           case '{' -> inlineTable();
           default -> plain(mark);

@@ -2,7 +2,10 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
@@ -70,6 +73,25 @@ final class GarbageTest {
     Digest data = add("data", "not even in the index");
     gc();
     assertThat(has(data)).isTrue();
+  }
+
+  /** As a killed run of a map leaves them: no pointer, no lock and no record names them. */
+  @Test
+  void resultsOfItemsThatWaitForTheirStageAreKept() {
+    Digest result = add("data", "result of an item");
+    Entry entry = Entry.file(result, 17);
+    project.delete("data.repro").delete("data");
+    JsonValue.Obj line =
+        JsonValue.object()
+            .put("key", Digest.ofUtf8("key").toString())
+            .put("outs", JsonValue.array(List.of(entry), Entry::toJson))
+            .build();
+    project.write(".git/jrepro/items/" + "0".repeat(64), "\n" + Json.canonical(line) + "\n{cut");
+    gc();
+    assertThat(has(result)).isTrue();
+    project.delete(".git/jrepro/items");
+    gc();
+    assertThat(has(result)).isFalse();
   }
 
   @Test

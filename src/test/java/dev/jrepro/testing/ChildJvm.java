@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A jrepro in a process of its own, which a test can signal, kill, or have wait for another. */
 public final class ChildJvm implements AutoCloseable {
@@ -33,11 +34,19 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a command in a folder; with these variables and no others. */
   static ChildJvm start(Path folder, Map<String, String> variables, List<String> arguments) {
+    return start(folder, variables, List.of(), arguments);
+  }
+
+  /** Starts a command by way of another program. */
+  static ChildJvm start(
+      Path folder, Map<String, String> variables, List<String> starter, List<String> arguments) {
     try {
       Path out = Files.createTempFile("jrepro-child", ".out");
       Path err = Files.createTempFile("jrepro-child", ".err");
       ProcessBuilder builder =
-          new ProcessBuilder(commandLine(arguments)).directory(folder.toFile());
+          new ProcessBuilder(
+                  Stream.concat(starter.stream(), commandLine(arguments).stream()).toList())
+              .directory(folder.toFile());
       builder.environment().clear();
       builder.environment().putAll(variables);
       builder.environment().put("LC_ALL", "C.UTF-8");

@@ -27,6 +27,13 @@ import java.util.stream.Stream;
  */
 public final class Scratch {
 
+  /** Has even root's processes heed permissions. */
+  private static final List<String> WITHOUT_POWER =
+      List.of(
+          "setpriv",
+          "--bounding-set=-dac_override,-dac_read_search",
+          "--inh-caps=-dac_override,-dac_read_search");
+
   private final Path root;
   private final SortedMap<String, String> variables = new TreeMap<>();
 
@@ -219,6 +226,15 @@ public final class Scratch {
   /** Starts a command of the command line in the project's root, as a process. */
   public ChildJvm start(String... arguments) {
     return ChildJvm.start(root, variables, List.of(arguments));
+  }
+
+  /** Runs a command as a process to which permissions apply, whoever runs the tests. */
+  public Ran jreproAsAnybody(String... arguments) {
+    List<String> starter =
+        System.getProperty("user.name", "").equals("root") ? WITHOUT_POWER : List.of();
+    try (ChildJvm child = ChildJvm.start(root, variables, starter, List.of(arguments))) {
+      return child.end();
+    }
   }
 
   /**

@@ -53,6 +53,24 @@ final class YamlTest {
         .hasMessage("p.yaml:3:1: the key 'a' is there already, in line 1.");
   }
 
+  /** NUL is how places of items are marked: a text that has one would be read as a place. */
+  @Test
+  void nulIsNamedWithItsPlaceInEveryLanguage() {
+    String what = "the text holds a NUL character, which no value may.";
+    assertThatThrownBy(() -> Yaml.parse("a: 1\nb: [x, \"\\0path\\0\"]\n", "p.yaml"))
+        .hasMessage("p.yaml:2:8: " + what);
+    assertThatThrownBy(() -> Yaml.parse("\"a\\x00\": 1\n", "p.yaml"))
+        .hasMessage("p.yaml:1:1: " + what);
+    assertThatThrownBy(() -> ValueFile.parse("a = \"\\u0000\"\n", "p.toml"))
+        .hasMessage("p.toml:1:5: " + what);
+    assertThatThrownBy(() -> ValueFile.parse("a=x\\u0000\n", "p.properties"))
+        .hasMessageContaining("p.properties:1:")
+        .hasMessageContaining(what);
+    assertThatThrownBy(() -> ValueFile.parse("a = '\\x00'\n", "p.py"))
+        .hasMessageContaining("p.py:1:")
+        .hasMessageContaining(what);
+  }
+
   @Test
   void tabIsNamedWithItsPlace() {
     assertThatThrownBy(() -> Yaml.parse("stages:\n\ta: 1\n", "p.yaml"))

@@ -1,4 +1,4 @@
-package dev.jrepro.run;
+package dev.jrepro.project;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
@@ -7,7 +7,6 @@ import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.ItemKeys;
-import dev.jrepro.project.Project;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * The results of items while a map stage runs, in a file: a JSON object a line. It outlives a run
  * that was killed; one that ended has them in its record.
  */
-final class ItemResults {
+public final class ItemResults {
 
   private static final Duration KEPT = Duration.ofDays(30);
 
@@ -36,17 +36,32 @@ final class ItemResults {
   }
 
   /** Returns the results that are kept for items with such keys. */
-  static ItemResults of(Project project, ItemKeys keys) {
-    return new ItemResults(folder(project).resolve(keys.stage().hex()));
+  public static ItemResults of(Project project, ItemKeys keys) {
+    return new ItemResults(folder(project.privateDir()).resolve(keys.stage().hex()));
   }
 
-  private static Path folder(Project project) {
-    return project.privateDir().resolve("items");
+  private static Path folder(Path privateDir) {
+    return privateDir.resolve("items");
+  }
+
+  /** Returns the outputs of all items of which results are kept in a work tree's private folder. */
+  static List<Entry> kept(Path privateDir) {
+    List<Entry> kept = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder(privateDir))) {
+      for (Path each : files.sorted().toList()) {
+        new ItemResults(each).read().values().forEach(kept::addAll);
+      }
+    } catch (NoSuchFileException e) {
+      return kept;
+    } catch (IOException e) {
+      throw new DiskFailed("read " + folder(privateDir), e);
+    }
+    return kept;
   }
 
   /** Removes what runs left that were killed and never repeated. */
-  static void clean(Project project, Instant now) {
-    Path folder = folder(project);
+  public static void clean(Project project, Instant now) {
+    Path folder = folder(project.privateDir());
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -62,7 +77,7 @@ final class ItemResults {
   }
 
   /** Returns the outputs by item key. A line that was cut short is passed over. */
-  Map<Digest, List<Entry>> read() {
+  public Map<Digest, List<Entry>> read() {
     Map<Digest, List<Entry>> results = new HashMap<>();
     try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
       lines.forEach(line -> read(line, results));
@@ -85,7 +100,7 @@ final class ItemResults {
   }
 
   /** Adds results, whose objects are in the cache. */
-  void append(Map<Digest, List<Entry>> results) {
+  public void append(Map<Digest, List<Entry>> results) {
     // What stands there may end within a line, if its writer was killed.
     StringBuilder text = new StringBuilder("\n");
     results.forEach((key, outs) ->
@@ -108,7 +123,7 @@ final class ItemResults {
   }
 
   /** Forgets the results. */
-  void drop() {
+  public void drop() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
