@@ -26,6 +26,7 @@ import java.util.TreeMap;
  *     as {@code licenses=NAME:%d}, where {@code %d} is the count; empty for what needs none
  * @param margin how much longer than a stage's timeout its job may take
  * @param patience how long a controller that does not answer is waited for
+ * @param portions how a map stage is cut, and when what an attempt has is kept
  */
 public record SlurmSettings(
     List<String> options,
@@ -36,7 +37,34 @@ public record SlurmSettings(
     Optional<String> jrepro,
     SortedMap<String, String> resources,
     Duration margin,
-    Duration patience) {
+    Duration patience,
+    Portions portions) {
+
+  /**
+   * How much is lost at most where something goes wrong, and what that costs.
+   *
+   * @param tasks into how many tasks a map stage is cut at most
+   * @param checkpoints how often the checkpoints of a stage that runs are kept
+   * @param grace how long before its time is up a job is told so
+   */
+  public record Portions(int tasks, Duration checkpoints, Duration grace) {
+
+    static final Portions DEFAULT = new Portions(100, Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+    private static Portions read(YamlNode.Mapping section, Portions under) {
+      return new Portions(
+          text(section, "tasks").map(count -> count(section, count)).orElse(under.tasks),
+          GcSettings.period(section, "checkpoints", under.checkpoints),
+          GcSettings.period(section, "grace", under.grace));
+    }
+
+    private static int count(YamlNode.Mapping section, String text) {
+      if (!text.matches("[1-9][0-9]{0,5}")) {
+        throw new YamlError(section.keyMark("tasks"), "'tasks' is a number from 1 on");
+      }
+      return Integer.parseInt(text);
+    }
+  }
 
   /** What holds where nothing is said. */
   static final SlurmSettings DEFAULT =
@@ -49,7 +77,8 @@ public record SlurmSettings(
           Optional.empty(),
           new TreeMap<>(),
           Duration.ofMinutes(10),
-          Duration.ofMinutes(30));
+          Duration.ofMinutes(30),
+          Portions.DEFAULT);
 
   private static final Set<String> KEYS =
       Set.of(
@@ -65,7 +94,10 @@ public record SlurmSettings(
           "jrepro",
           "resources",
           "margin",
-          "patience");
+          "patience",
+          "tasks",
+          "checkpoints",
+          "grace");
 
   /** The name that stands for the default remote. */
   public static final String DEFAULT_REMOTE = "";
@@ -101,7 +133,8 @@ public record SlurmSettings(
         text(section, "jrepro").or(() -> under.jrepro),
         resources,
         GcSettings.period(section, "margin", under.margin),
-        GcSettings.period(section, "patience", under.patience));
+        GcSettings.period(section, "patience", under.patience),
+        Portions.read(section, under.portions));
   }
 
   private static Optional<String> remote(YamlNode.Mapping section, SlurmSettings under) {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -48,6 +49,7 @@ public final class WorkspaceFacts implements Facts {
   private final Set<RepoPath> logs = new TreeSet<>();
   private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
   private final Map<List<ItemPattern>, Collected> collected = new HashMap<>();
+  private Optional<SortedSet<RepoPath>> share = Optional.empty();
 
   /** The folders that maps read and write, whose trees are kept when they are looked at. */
   private final Set<RepoPath> mapped = new HashSet<>();
@@ -227,8 +229,24 @@ public final class WorkspaceFacts implements Facts {
     return (isData ? data : sources).entry(path, sink);
   }
 
+  /**
+   * Has map stages be for these items alone, whatever else matches: the others are done elsewhere.
+   */
+  public void narrow(Set<RepoPath> items) {
+    share = Optional.of(new TreeSet<>(items));
+  }
+
+  private ItemList narrowed(Set<RepoPath> items) {
+    SortedMap<RepoPath, Entry> found = new TreeMap<>();
+    items.forEach(item -> look(item).ifPresent(entry -> found.put(item, entry)));
+    return ItemList.of(new ItemTable(found));
+  }
+
   @Override
   public Optional<ItemList> items(ItemMap map) {
+    if (share.isPresent()) {
+      return share.map(this::narrowed);
+    }
     SortedMap<RepoPath, Entry> folders = new TreeMap<>();
     Collected before = collected.get(map.over());
     if (before != null && before.folders().keySet().stream().allMatch(known::containsKey)) {

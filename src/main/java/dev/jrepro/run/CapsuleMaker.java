@@ -42,14 +42,12 @@ final class CapsuleMaker {
       Stage stage = judgement.stage();
       SortedMap<RepoPath, Entry> inputs = new TreeMap<>();
       SortedSet<RepoPath> read = new TreeSet<>(judgement.deps().keySet());
-      // The folders of a map stage's items; the table of the items is part of the key.
-      read.addAll(stage.deps());
-      if (stage.map().isPresent()) {
-        session.items(stage.map().get()).table().store(writer);
-      }
       for (RepoPath dep : read) {
         session.keep(dep, writer).ifPresent(entry -> inputs.put(dep, entry));
       }
+      SortedSet<RepoPath> named = new TreeSet<>(inputs.keySet());
+      // A map stage's items travel apart: each task of its array needs some of them.
+      stage.map().ifPresent(map -> named.addAll(map.folders()));
       SortedMap<RepoPath, Entry> staying = new TreeMap<>();
       for (Output out : stage.outs()) {
         if (out.persist()) {
@@ -61,10 +59,10 @@ final class CapsuleMaker {
               stage.name(),
               key.digest(),
               session.options().overrides(),
-              words(stage, inputs, writer),
+              words(stage, named, writer),
               inputs,
               staying,
-              inputs.keySet().stream().filter(session::isData).toList(),
+              named.stream().filter(session::isData).toList(),
               new Capsule.Origin(
                   session.head(), session.uncommitted(), session.producers(judgement)));
       writer.put(capsule.toBytes());
@@ -77,10 +75,10 @@ final class CapsuleMaker {
 
   /** Stores the files that declare the stage. */
   private SortedMap<RepoPath, Entry> words(
-      Stage stage, SortedMap<RepoPath, Entry> inputs, ObjectWriter writer) throws IOException {
+      Stage stage, SortedSet<RepoPath> inputs, ObjectWriter writer) throws IOException {
     SortedSet<RepoPath> paths = new TreeSet<>(declaring());
     SortedSet<RepoPath> folders = new TreeSet<>();
-    for (RepoPath input : inputs.keySet()) {
+    for (RepoPath input : inputs) {
       session.pointers(input).forEach(pointer -> paths.add(Pointer.file(pointer.path())));
       folders.addAll(input.parent().selfAndParents());
     }

@@ -7,6 +7,7 @@ import dev.jrepro.lineage.RunRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the machine that runs a pipeline and those that run its stages leave things for each other:
@@ -38,12 +39,23 @@ sealed interface Depot extends AutoCloseable permits SharedDepot, RemoteDepot {
   boolean isCheap();
 
   /**
+   * Returns what the tasks of arrays have said that ran a map stage's command for some of its
+   * items; whether what they made is still to be had is not looked into.
+   *
+   * @param key what the items' keys are made of
+   * @param but the records of those that are known already
+   */
+  List<JobReport> parts(Digest key, Set<Digest> but) throws InterruptedException;
+
+  /**
    * Leaves what an attempt made, and then its report. Of several that succeeded, one is found.
    *
+   * @param key by what it is found: the stage key; for some of a map stage's items, what their keys
+   *     are made of
    * @param record the record that the report names; it is in the cache
    * @param entries what it names and others may want
    */
-  void publish(JobReport report, RunRecord record, Collection<Entry> entries)
+  void publish(Digest key, JobReport report, RunRecord record, Collection<Entry> entries)
       throws InterruptedException;
 
   /**

@@ -1,10 +1,7 @@
 package dev.jrepro.run;
 
-import dev.jrepro.content.Entry;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.lineage.Ledger;
-import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import dev.jrepro.store.Scrap;
 import java.io.IOException;
@@ -12,10 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -63,37 +58,31 @@ public final class ExecStage {
   }
 
   private void run(Ticket ticket, Project project, Depot depot) throws InterruptedException {
-    Optional<JobReport> there = depot.success(ticket.key(), ticket.again());
+    Optional<JobReport> there =
+        ticket.share().isPresent() ? Optional.empty() : depot.success(ticket.key(), ticket.again());
     if (there.isPresent()) {
       say.accept("Job " + there.get().job() + " has made it already.");
       return;
     }
     NodeProject node = new NodeProject(project, depot, ticket, variables);
-    Capsule capsule = node.furnish();
-    try {
-      node.run(capsule, new JobNarrator(say));
-      publish(ticket, project, depot, capsule, Optional.empty());
-    } catch (JreproException.StageFailed e) {
-      publish(ticket, project, depot, capsule, Optional.ofNullable(e.getMessage()));
-      throw e;
+    Publisher publisher = new Publisher(ticket, project, depot, variables);
+    if (ticket.share().isPresent()) {
+      new ShareRun(ticket, project, depot, node, say)
+          .run(Attribution.task(variables), publisher::publish);
+      return;
     }
-  }
-
-  /** Publishes the run that the attempt's own ledger knows of. */
-  private void publish(
-      Ticket ticket, Project project, Depot depot, Capsule capsule, Optional<String> failure)
-      throws InterruptedException {
-    Ledger.Line line =
-        project.ledger().lines().stream()
-            .reduce((first, last) -> last)
-            .orElseThrow(() -> new JreproException.Refused("the run left no record."));
-    Attribution attribution = new Attribution(variables, ticket.again(), failure);
-    RunRecord record = attribution.of(project.record(line.record()), capsule.origin());
-    JobReport report = attribution.report(attribution.store(record, project), failure.isEmpty());
-    Set<Entry> left = new LinkedHashSet<>(record.results());
-    left.addAll(record.traces());
-    depot.publish(report, record, left);
+    Capsule capsule = node.furnish(new TreeMap<>());
+    Optional<JreproException.StageFailed> failure = Optional.empty();
+    try {
+      node.run(capsule, Optional.empty(), new JobNarrator(say));
+    } catch (JreproException.StageFailed e) {
+      failure = Optional.of(e);
+    }
+    publisher.publish(capsule, failure);
     say.accept(failure.isEmpty() ? "Its outputs are published." : "Its failure is published.");
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private static Optional<String> cache(Ticket ticket) {

@@ -36,7 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a map stage's command for items, several at once. */
-final class ItemCrew {
+final class ItemCrew implements Crew {
 
   private final RunSession session;
   private final Stage stage;
@@ -72,35 +72,35 @@ final class ItemCrew {
   /** The run of one item's command; of a batch, what all its items share. */
   private record Ran(long startMillis, long millis, int exit) {}
 
-  /** Returns the variables that all commands have. */
-  ChildEnvironment environment() {
-    return environment;
+  @Override
+  public JsonValue.Obj environment() {
+    return session.context().environment(environment.recorded());
   }
 
-  /** Returns the outputs of the items that succeeded. */
-  synchronized SortedMap<RepoPath, List<Entry>> results() {
+  @Override
+  public synchronized SortedMap<RepoPath, List<Entry>> results() {
     return new TreeMap<>(results);
   }
 
-  /** Returns the items that failed, and how. */
-  synchronized SortedMap<RepoPath, String> failures() {
+  @Override
+  public synchronized SortedMap<RepoPath, String> failures() {
     return new TreeMap<>(failures);
   }
 
-  /** Returns in which numerics classes programs told to have computed. */
-  synchronized SortedSet<String> numerics() {
+  @Override
+  public synchronized SortedSet<String> numerics() {
     return new TreeSet<>(numerics);
   }
 
-  /** Returns start and end of all, and what it cost. */
-  synchronized Execution.Ended ended() {
+  @Override
+  public synchronized Execution.Ended ended() {
     Instant end = Clock.systemUTC().instant();
     return new Execution.Ended(
         new RunRecord.Measured(started, end, cpuMillis, peakBytes, exit), false, log);
   }
 
-  /** Returns the items whose command ran, a JSON object a line. */
-  synchronized byte[] ran() {
+  @Override
+  public synchronized byte[] ran() {
     StringBuilder text = new StringBuilder();
     ran.forEach((item, run) ->
         text.append(
@@ -115,10 +115,8 @@ final class ItemCrew {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * Runs the command for all items, or up to the first that fails, if the run is not to keep going.
-   */
-  void run(int workers) throws InterruptedException {
+  @Override
+  public void run(int workers) throws InterruptedException {
     Collection<RepoPath> items = plan.run().keySet();
     cut(new ArrayList<>(items), plan.map().batch()).forEach(waiting::add);
     int count = Math.clamp(waiting.size(), 1, Math.max(1, workers));

@@ -69,7 +69,11 @@ final class JobLog {
   }
 
   private static String file(JobRequest request, JobEnd end) {
-    return request.log().replace("%x", request.name().text()).replace("%j", end.id());
+    return request
+        .log()
+        .replace("%x", request.name().text())
+        .replace("%j", end.id())
+        .replace("%A_%a", end.id());
   }
 
   private static List<String> last(String text) {

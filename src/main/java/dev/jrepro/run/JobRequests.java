@@ -59,6 +59,15 @@ final class JobRequests {
   record Order(Entry capsule, Digest key, Optional<String> again) {}
 
   /**
+   * How an array is cut.
+   *
+   * @param share what its tasks are told besides
+   * @param tasks how many there are
+   * @param items how many items one of them does at most
+   */
+  record Cut(Ticket.Share share, JobRequest.Tasks tasks, int items) {}
+
+  /**
    * Checks that a stage can be a job.
    *
    * @throws JreproException.Refused if a secret of its own is not set
@@ -75,20 +84,35 @@ final class JobRequests {
     SbatchOptions.of(stage, settings, counted);
   }
 
-  JobRequest of(Stage stage, Order order) {
+  /**
+   * Words a job.
+   *
+   * @param cut how it is cut, if it is an array
+   */
+  JobRequest of(Stage stage, Order order, Optional<Cut> cut) {
     Ticket ticket =
-        new Ticket(order.capsule(), order.key(), depot.toJson(), settings.scratch(), order.again());
+        new Ticket(
+            order.capsule(),
+            order.key(),
+            depot.toJson(),
+            settings.scratch(),
+            order.again(),
+            settings.portions().checkpoints().toSeconds(),
+            cut.map(Cut::share));
     return new JobRequest(
         JobName.of(depot.address(), stage.name().toString(), order.key(), order.again()),
         script(ticket),
-        SbatchOptions.of(stage, settings, counted),
+        cut.isPresent()
+            ? SbatchOptions.ofShare(stage, settings, counted, cut.get().items())
+            : SbatchOptions.of(stage, settings, counted),
         exports(stage),
-        log(),
+        log(cut.isPresent() ? "%x.%A_%a.log" : "%x.%j.log"),
         Json.canonical(
             JsonValue.object()
                 .put("jrepro", stage.name().toString())
                 .put("key", order.key().toString())
-                .build()));
+                .build()),
+        cut.map(Cut::tasks));
   }
 
   private String script(Ticket ticket) {
@@ -123,12 +147,12 @@ final class JobRequests {
   }
 
   /** Where the file system is shared the logs lie in the cache, else on the machine itself. */
-  private String log() {
+  private String log(String name) {
     if (!(depot instanceof SharedDepot shared)) {
-      return settings.scratch().orElse("/tmp") + "/%x.%j.log";
+      return settings.scratch().orElse("/tmp") + "/" + name;
     }
     try {
-      return Files.createDirectories(shared.logs()) + "/%x.%j.log";
+      return Files.createDirectories(shared.logs()) + "/" + name;
     } catch (IOException e) {
       throw new DiskFailed("make " + shared.logs(), e);
     }

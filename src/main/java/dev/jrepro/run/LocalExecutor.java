@@ -5,6 +5,7 @@ import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Runs commands on this machine, in the workspace. */
 final class LocalExecutor implements Executor {
@@ -28,7 +29,7 @@ final class LocalExecutor implements Executor {
     Stage stage = judgement.stage();
     if (stage.map().isPresent()) {
       // Each item is tried again by itself.
-      new MapRun(session, judgement, key).run();
+      new MapRun(session, judgement, key, Optional.empty()).run();
       return;
     }
     Retries retries = stage.retries();

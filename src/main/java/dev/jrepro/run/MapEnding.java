@@ -36,14 +36,14 @@ final class MapEnding {
   private final ItemTrees trees;
   private final Settlement settlement;
   private final Attempt attempt;
-  private final ItemCrew crew;
+  private final Crew crew;
   private final ItemKeeper keeper;
   private final ItemChanges changes;
 
   /** Whether nothing is to be put back any more, whatever fails after. */
   private boolean decided;
 
-  MapEnding(MapWork work, Attempt attempt, ItemCrew crew, ItemKeeper keeper) {
+  MapEnding(MapWork work, Attempt attempt, Crew crew, ItemKeeper keeper) {
     this.work = work;
     this.session = work.session();
     this.judgement = work.judgement();
@@ -93,12 +93,8 @@ final class MapEnding {
       }
       plan.list().store(writer);
       SortedMap<RepoPath, Entry> there = there(outs, writer);
-      Optional<RepoPath> disturbed = session.disturbed(judgement);
-      if (disturbed.isPresent()) {
-        throw disturbed(disturbed.get());
-      }
-      if (session.haveItemsChanged(plan.map(), plan.list())) {
-        throw changes.isOfOthersAlone() ? grown() : disturbed(plan.map().folders().first());
+      if (crew.isHere()) {
+        refuseDisturbed();
       }
       Optional<SortedMap<RepoPath, Entry>> contradicted = contradicted();
       Digest digest =
@@ -131,6 +127,16 @@ final class MapEnding {
     }
   }
 
+  private void refuseDisturbed() throws IOException {
+    Optional<RepoPath> disturbed = session.disturbed(judgement);
+    if (disturbed.isPresent()) {
+      throw disturbed(disturbed.get());
+    }
+    if (session.haveItemsChanged(plan.map(), plan.list())) {
+      throw changes.isOfOthersAlone() ? grown() : disturbed(plan.map().folders().first());
+    }
+  }
+
   /** Returns what stands at the stage's folders: stored, where it is not what is to be there. */
   private SortedMap<RepoPath, Entry> there(SortedMap<RepoPath, Entry> outs, ObjectWriter writer) {
     SortedMap<RepoPath, Entry> there = new TreeMap<>();
@@ -149,6 +155,10 @@ final class MapEnding {
       SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> there, ObjectWriter writer)
       throws IOException {
     if (!outs.equals(there)) {
+      if (!crew.isHere()) {
+        // What stood there has not been set aside.
+        new OldOutputs(session, stage).keep();
+      }
       session.restorer().replace(stage, outs);
       SortedMap<RepoPath, Entry> now = there(writer);
       writer.commit();
@@ -201,13 +211,14 @@ final class MapEnding {
             + String.join(", ", named)
             + (more > 0 ? " and " + more + " more" : "");
     session.events().failed(stage, what);
-    return new JreproException.StageFailed(
+    return new ItemsFailed(
         "stage " + session.title(stage) + " " + what + unrecorded + ".",
         "Its outputs are as they were, and what the other items wrote is kept for the next run; "
             + "'jrepro logs "
             + session.title(stage)
             + "' shows what was printed."
-            + changes.bringBack().map(told -> " " + told).orElse(""));
+            + changes.bringBack().map(told -> " " + told).orElse(""),
+        failures);
   }
 
   /**
@@ -331,7 +342,7 @@ final class MapEnding {
                 Optional.of(ended.log().store(writer)),
                 new TreeMap<>(),
                 ended.measured(),
-                session.context().environment(crew.environment().recorded()),
+                crew.environment(),
                 numerics(),
                 judgement.sources())
             .with(items);

@@ -35,11 +35,21 @@ final class MapRun {
   private final Stage stage;
   private final ItemPlan plan;
   private final ItemTrees trees;
+  private final Optional<Crews> elsewhere;
 
   /** What stood at the stage's folders at first. */
   private final SortedMap<RepoPath, Entry> before = new TreeMap<>();
 
-  MapRun(RunSession session, Judgement judgement, StageKey key) {
+  /** Makes the crew of a run that is not done here. */
+  interface Crews {
+    Crew crew(MapWork work, Attempt attempt);
+  }
+
+  /**
+   * @param elsewhere gets the command run, if not this machine
+   */
+  MapRun(RunSession session, Judgement judgement, StageKey key, Optional<Crews> elsewhere) {
+    this.elsewhere = elsewhere;
     this.session = session;
     this.stage = judgement.stage();
     this.trees = new ItemTrees(session.facts().trees(), session.project().cache());
@@ -66,7 +76,9 @@ final class MapRun {
     ItemResults.clean(session.project(), Clock.systemUTC().instant());
     refuseLeftOut();
     session.events().items(stage, plan.run().size(), plan.known());
-    keepOldOutputs();
+    if (elsewhere.isEmpty()) {
+      keepOldOutputs();
+    }
     Attempt attempt =
         session
             .attempts()
@@ -75,10 +87,8 @@ final class MapRun {
     boolean over = false;
     try (ItemKeeper keeper =
         new ItemKeeper(session, work.judgement(), work.key().itemKeys().orElseThrow())) {
-      makeFolders();
-      ChildEnvironment environment =
-          ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
-      ItemCrew crew = new ItemCrew(work, attempt, environment, keeper);
+      Crew crew =
+          elsewhere.isPresent() ? elsewhere.get().crew(work, attempt) : crew(attempt, keeper);
       MapEnding ending = new MapEnding(work, attempt, crew, keeper);
       try {
         ending.await();
@@ -93,6 +103,13 @@ final class MapRun {
         putBack(attempt);
       }
     }
+  }
+
+  private Crew crew(Attempt attempt, ItemKeeper keeper) {
+    makeFolders();
+    ChildEnvironment environment =
+        ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
+    return new ItemCrew(work, attempt, environment, keeper);
   }
 
   /** What ignore rules leave out of the stage's folders would be in no lock. */
@@ -119,6 +136,9 @@ final class MapRun {
 
   /** Returns what is set aside: the folders as a whole, where nothing in them stays. */
   private List<RepoPath> replaced() {
+    if (elsewhere.isPresent()) {
+      return List.of();
+    }
     if (plan.base().isEmpty()) {
       return folders();
     }
@@ -178,7 +198,7 @@ final class MapRun {
   private void putBack(Attempt attempt) {
     attempt.putBack();
     session.forget(folders());
-    if (plan.base().isEmpty()) {
+    if (plan.base().isEmpty() || elsewhere.isPresent()) {
       return;
     }
     for (RepoPath folder : folders()) {

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.ItemTable;
 import dev.jrepro.content.Leaves;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
@@ -8,13 +9,17 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.git.NewRepository;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.ItemMap;
+import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +76,10 @@ final class NodeProject {
   /**
    * Puts in place what the capsule names.
    *
+   * @param items of a map stage, the items that are to be there
    * @throws JreproException.Refused if the depot lacks some of it
    */
-  Capsule furnish() throws InterruptedException {
+  Capsule furnish(SortedMap<RepoPath, Entry> items) throws InterruptedException {
     depot.bring(List.of(ticket.capsule()));
     Capsule capsule = Capsule.parse(project.cache().read(ticket.capsule().digest()));
     depot.bring(capsule.entries());
@@ -83,7 +89,12 @@ final class NodeProject {
       place(new TreeMap<>(Map.of(input.getKey(), input.getValue())));
     }
     place(capsule.staying());
-    NewRepository.declare(project.root(), tracked(capsule), capsule.data());
+    depot.bring(items.values());
+    place(items);
+    SortedSet<RepoPath> tracked = tracked(capsule.inputs(), capsule.data());
+    tracked.addAll(tracked(items, capsule.data()));
+    tracked.addAll(capsule.words().keySet());
+    NewRepository.declare(project.root(), tracked, capsule.data());
     project.refresh();
     return capsule;
   }
@@ -95,51 +106,83 @@ final class NodeProject {
     }
   }
 
-  private SortedSet<RepoPath> tracked(Capsule capsule) {
-    SortedSet<RepoPath> tracked = new TreeSet<>(capsule.words().keySet());
-    capsule
-        .inputs()
-        .forEach((path, entry) -> {
-          if (!capsule.data().contains(path)) {
-            Leaves.of(path, entry, project.cache())
-                .forEach((file, leaf) -> {
-                  if (!leaf.isDirectory()) {
-                    tracked.add(file);
-                  }
-                });
-          }
-        });
+  private SortedSet<RepoPath> tracked(SortedMap<RepoPath, Entry> placed, List<RepoPath> data) {
+    SortedSet<RepoPath> tracked = new TreeSet<>();
+    placed.forEach((path, entry) -> {
+      if (path.selfAndParents().stream().noneMatch(data::contains)) {
+        Leaves.of(path, entry, project.cache())
+            .forEach((file, leaf) -> {
+              if (!leaf.isDirectory()) {
+                tracked.add(file);
+              }
+            });
+      }
+    });
     return tracked;
+  }
+
+  /** Returns the map of the capsule's stage. */
+  ItemMap map(Capsule capsule) {
+    return stage(capsule, project.workspace(capsule.overrides())).map().orElseThrow();
+  }
+
+  /** Returns how many items of the capsule's stage are done at once. */
+  int portion(Capsule capsule) {
+    Stage stage = stage(capsule, project.workspace(capsule.overrides()));
+    return itemsAtOnce(stage) * stage.map().orElseThrow().batch();
+  }
+
+  private static Stage stage(Capsule capsule, Snapshot snapshot) {
+    return snapshot
+        .graph()
+        .find(capsule.stage())
+        .orElseThrow(() ->
+            new JreproException.Different(
+                "no stage " + capsule.stage() + " is declared on this machine.", null));
+  }
+
+  /** What was done for other items is published, and in nobody's way. */
+  private void clear(Stage stage) {
+    try {
+      Scrap.delete(project.root().resolve(Project.FOLDER).resolve("lock"));
+      for (Output out : stage.outs()) {
+        Scrap.delete(out.path().under(project.root()));
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("remove what was written before", e);
+    }
+    project.refresh();
   }
 
   /**
    * Runs the stage.
    *
+   * @param items of a map stage, the items that it is to run for
    * @throws JreproException.StageFailed if its command fails
    * @throws JreproException.Different if it has another key here
    */
-  void run(Capsule capsule, RunEvents events) throws InterruptedException {
+  void run(Capsule capsule, Optional<SortedMap<RepoPath, Entry>> items, RunEvents events)
+      throws InterruptedException {
+    if (items.isPresent()) {
+      clear(stage(capsule, project.workspace(capsule.overrides())));
+    }
     Snapshot snapshot = project.workspace(capsule.overrides());
-    Stage stage =
-        snapshot
-            .graph()
-            .find(capsule.stage())
-            .orElseThrow(() ->
-                new JreproException.Different(
-                    "no stage " + capsule.stage() + " is declared on this machine.", null));
-    try (RunSession session =
-        new RunSession(project, snapshot, List.of(stage), options(capsule), events)) {
-      run(capsule, stage, session);
+    List<Stage> stages = List.of(stage(capsule, snapshot));
+    try (RunSession session = new RunSession(project, snapshot, stages, options(capsule), events)) {
+      items.ifPresent(some -> session.facts().narrow(some.keySet()));
+      run(capsule, items, session);
     }
   }
 
-  private void run(Capsule capsule, Stage stage, RunSession session) throws InterruptedException {
+  private void run(Capsule capsule, Optional<SortedMap<RepoPath, Entry>> items, RunSession session)
+      throws InterruptedException {
+    Stage stage = stage(capsule, session.snapshot());
     session.shares().give(stage, new Shares.Share(gpus(), itemsAtOnce(stage)));
     Judgement judgement = session.judge(stage);
     StageKey key =
         judgement
             .key()
-            .filter(found -> found.digest().equals(capsule.key()))
+            .filter(found -> isAsked(found, items))
             .orElseThrow(() -> otherKey(capsule, judgement));
     GroupCommit commits = session.commits();
     try (commits;
@@ -148,13 +191,21 @@ final class NodeProject {
     }
   }
 
+  /** The table of a share's items is another one than that of all; all else has to be the same. */
+  private boolean isAsked(StageKey found, Optional<SortedMap<RepoPath, Entry>> items) {
+    return items.isEmpty()
+        ? found.digest().equals(ticket.key())
+        : found.itemKeys().filter(keys -> keys.stage().equals(ticket.key())).isPresent()
+            && found.items().equals(items.map(some -> ItemList.of(new ItemTable(some)).entry()));
+  }
+
   private RunOptions options(Capsule capsule) {
     List<String> targets = new ArrayList<>(List.of(capsule.stage().toString()));
     return new RunOptions(
         targets,
         capsule.overrides(),
-        ticket.again().isPresent(),
         false,
+        ticket.share().filter(Ticket.Share::keepGoing).isPresent(),
         false,
         true,
         false,

@@ -119,14 +119,29 @@ final class RemoteDepot implements Depot {
     return with(remote -> {
       SortedSet<Digest> records = remote.runs(List.of(key));
       isBrought(() -> transfer(remote).fetchObjects(records)); // As far as it has them.
-      SortedMap<RunRecord, JobReport> reports =
-          new TreeMap<>(
-              Comparator.comparing((RunRecord r) -> r.measured().end())
-                  .thenComparing(r -> Digest.of(r.toBytes())));
+      SortedMap<RunRecord, JobReport> reports = byEnd();
       records.stream().filter(cache::contains).forEach(digest -> read(digest, key, reports));
       reports.keySet().removeAll(incomplete(remote, reports.keySet()));
       return new ArrayList<>(reports.values());
     });
+  }
+
+  @Override
+  public List<JobReport> parts(Digest key, Set<Digest> but) throws InterruptedException {
+    return with(remote -> {
+      SortedSet<Digest> records = remote.runs(List.of(key));
+      records.removeAll(but);
+      isBrought(() -> transfer(remote).fetchObjects(records));
+      SortedMap<RunRecord, JobReport> reports = byEnd();
+      records.stream().filter(cache::contains).forEach(digest -> read(digest, key, reports));
+      return new ArrayList<>(reports.values());
+    });
+  }
+
+  private static SortedMap<RunRecord, JobReport> byEnd() {
+    return new TreeMap<>(
+        Comparator.comparing((RunRecord r) -> r.measured().end())
+            .thenComparing(r -> Digest.of(r.toBytes())));
   }
 
   /**
@@ -163,7 +178,10 @@ final class RemoteDepot implements Depot {
     try {
       RunRecord record = RunRecord.parse(cache.read(digest));
       Optional<JsonValue> job = record.environment().get("job");
-      if (job.isPresent() && record.key().equals(key)) {
+      boolean isOfKey =
+          record.key().equals(key)
+              || record.inputs().itemKeys().filter(keys -> keys.stage().equals(key)).isPresent();
+      if (job.isPresent() && isOfKey) {
         boolean succeeded = record.outcome() == RunRecord.Outcome.SUCCEEDED;
         JsonValue.Obj said = record.environment().object("job");
         reports.put(record, JobReport.of(said, digest, succeeded));
@@ -174,12 +192,12 @@ final class RemoteDepot implements Depot {
   }
 
   @Override
-  public void publish(JobReport report, RunRecord record, Collection<Entry> entries)
+  public void publish(Digest key, JobReport report, RunRecord record, Collection<Entry> entries)
       throws InterruptedException {
     List<Entry> all = new ArrayList<>(entries);
     all.add(Entry.file(report.record(), record.toBytes().length));
     SortedMap<Digest, Digest> runs = new TreeMap<>();
-    runs.put(report.record(), record.key());
+    runs.put(report.record(), key);
     with(remote -> transfer(remote).push(all, runs));
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -79,27 +80,52 @@ final class SharedDepot implements Depot {
   @Override
   public List<JobReport> reports(Digest key) {
     List<JobReport> reports = new ArrayList<>();
-    try (Stream<Path> listed = Files.list(folder(key))) {
-      List<Path> files =
-          listed
-              .filter(file -> !file.getFileName().toString().startsWith("."))
-              .sorted(
-                  Comparator.comparing(
-                          (Path file) -> !file.getFileName().toString().startsWith(WON))
-                      .thenComparing(file -> file.getFileName().toString()))
-              .toList();
-      for (Path file : files) {
-        JobReport report = JobReport.parse(Files.readString(file, StandardCharsets.UTF_8));
-        if (isWhole(report)) {
-          reports.add(report);
-        }
+    for (Path file : listed(key)) {
+      JobReport report = read(file);
+      if (isWhole(report)) {
+        reports.add(report);
       }
-      return reports;
+    }
+    return reports;
+  }
+
+  private List<Path> listed(Digest key) {
+    try (Stream<Path> listed = Files.list(folder(key))) {
+      return listed
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .sorted(
+              Comparator.comparing((Path file) -> !file.getFileName().toString().startsWith(WON))
+                  .thenComparing(file -> file.getFileName().toString()))
+          .toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
-      return reports;
+      return List.of();
     } catch (IOException e) {
       throw new DiskFailed("read " + folder(key), e);
     }
+  }
+
+  private static JobReport read(Path file) {
+    try {
+      return JobReport.parse(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new DiskFailed("read " + file, e);
+    }
+  }
+
+  @Override
+  public List<JobReport> parts(Digest key, Set<Digest> but) {
+    List<JobReport> reports = new ArrayList<>();
+    for (Path file : listed(key)) {
+      boolean isKnown =
+          but.stream().anyMatch(digest -> file.getFileName().toString().contains(brief(digest)));
+      if (!isKnown) {
+        JobReport report = read(file);
+        if (cache.contains(report.record())) {
+          reports.add(report);
+        }
+      }
+    }
+    return reports;
   }
 
   private boolean isWhole(JobReport report) {
@@ -112,10 +138,11 @@ final class SharedDepot implements Depot {
   }
 
   @Override
-  public void publish(JobReport report, RunRecord record, Collection<Entry> entries) {
-    Path file = folder(record.key()).resolve(report.job() + "." + report.restart() + ".json");
+  public void publish(Digest key, JobReport report, RunRecord record, Collection<Entry> entries) {
+    String attempt = report.job() + "." + report.restart() + "." + brief(report.record());
+    Path file = folder(key).resolve(attempt + ".json");
     AtomicFile.write(file, report.toText());
-    if (report.succeeded()) {
+    if (report.succeeded() && key.equals(record.key())) {
       String name = report.again().map(token -> WON + "-" + token).orElse(WON);
       win(file, file.resolveSibling(name + ".json"));
     }
@@ -137,6 +164,11 @@ final class SharedDepot implements Depot {
     } catch (IOException e) {
       throw new DiskFailed("write " + won, e);
     }
+  }
+
+  /** A task of an array leaves several reports. */
+  private static String brief(Digest record) {
+    return record.hex().substring(0, 16);
   }
 
   private Path folder(Digest key) {

@@ -59,6 +59,13 @@ final class SlurmExecutor implements Executor {
     boolean anew =
         session.options().force() || session.options().noRunCache() || stage.alwaysChanged();
     Optional<String> token = anew ? again : Optional.empty();
+    if (stage.map().isPresent()) {
+      ArrayCrew.Cluster cluster = new ArrayCrew.Cluster(depot, jobs, capsules, requests, token);
+      MapRun.Crews crews = (work, attempt) -> new ArrayCrew(work, attempt, cluster);
+      SlurmJobs.check(session.options().caller());
+      new MapRun(session, judgement, key, Optional.of(crews)).run();
+      return;
+    }
     Optional<JobReport> there = depot.success(key.digest(), token);
     JobReport report = there.isPresent() ? there.get() : job(judgement, key, token);
     bring(session.project().record(report.record()));
@@ -88,7 +95,8 @@ final class SlurmExecutor implements Executor {
     List<Entry> all = new ArrayList<>(capsule.entries());
     all.add(entry);
     depot.offer(all);
-    JobRequest request = requests.of(stage, new JobRequests.Order(entry, key.digest(), token));
+    JobRequest request =
+        requests.of(stage, new JobRequests.Order(entry, key.digest(), token), Optional.empty());
     JobEnd end =
         jobs.run(
             request,

@@ -47,12 +47,22 @@ final class CapsuleTest {
             Digest.ofUtf8("key"),
             JsonValue.object().put("cache", "/a b").build(),
             Optional.of("/scratch"),
-            Optional.empty());
+            Optional.empty(),
+            300,
+            Optional.of(new Ticket.Share(ENTRY, true)));
     assertThat(Ticket.parse(ticket.toText())).isEqualTo(ticket);
     assertThat(ticket.toText()).doesNotContain("\n");
     JobReport report =
         new JobReport(
-            Digest.ofUtf8("r"), false, "12", 1, "n1", Optional.of("ab"), Optional.of("it failed."));
+            Digest.ofUtf8("r"),
+            false,
+            "12",
+            1,
+            "n1",
+            Optional.of("ab"),
+            Optional.of("it failed."),
+            new TreeMap<>(Map.of(RepoPath.of("in/a"), "failed")),
+            List.of(ENTRY));
     assertThat(JobReport.parse(report.toText())).isEqualTo(report);
   }
 }

@@ -59,20 +59,107 @@ final class SlurmTest {
     assertThat(there.jrepro("logs", "a").ok().out()).isEmpty();
   }
 
+  private static final String MAP =
+      "m: {cmd: 'echo ${item.stem} >> $MARK; wc -c < ${item} > o/${item.stem}', env: [MARK],"
+          + " map: {over: 'in/*.txt'}, outs: ['o/${item.stem}']}";
+
   @Test
-  void aMapStageIsOneJobWithTheSameLock() {
-    Scratch there =
-        project(
-            "m: {cmd: 'wc -c < ${item} > o/${item.stem}', map: {over: 'in/*.txt'},"
-                + " outs: ['o/${item.stem}']}");
-    there.write("in/a.txt", "1").write("in/b.txt", "22").commit("items");
-    there.jrepro("run", "--executor", "slurm").ok();
-    assertThat(there.read("o/b").strip()).isEqualTo("2");
-    assertThat(cluster.jobs(name(there, "m"))).hasSize(1);
+  void aMapStageIsAnArrayWithTheSameLock() throws IOException {
+    Scratch there = project(MAP);
+    Path mark = mark(there);
+    items(there, 7).commit("items");
+    there.jrepro("config", "slurm.tasks", "3").ok();
+    Ran ran = there.jrepro("run", "--executor", "slurm").ok();
+    assertThat(ran.err()).contains("of 3 tasks");
+    assertThat(there.read("o/5").strip()).isEqualTo("5");
+    assertThat(cluster.jobs(name(there, "m"))).hasSize(3);
+    assertThat(Files.readAllLines(mark)).hasSize(7);
     Scratch here = there.cloneInto(folder.resolve("here"));
+    here.env("MARK", mark.toString());
     here.jrepro("run").ok();
     assertThat(there.tree(".repro/lock")).isEqualTo(here.tree(".repro/lock"));
-    there.jrepro("status", "--check").ok();
+    assertThat(there.tree("o")).isEqualTo(here.tree("o"));
+    there.checkCache().jrepro("status", "--check").ok();
+    there.write("in/5.txt", "something else").delete("in/2.txt");
+    Files.delete(mark);
+    there.jrepro("run", "--executor", "slurm").ok();
+    assertThat(Files.readString(mark)).isEqualTo("5\n");
+    assertThat(there.has("o/2")).isFalse();
+    there.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void anItemThatFailsKeepsWhatTheOthersMade() throws IOException {
+    Scratch scratch =
+        project(
+            "m: {cmd: 'echo ${item.stem} >> $MARK; grep -v bad ${item} > o/${item.stem}',"
+                + " env: [MARK], map: {over: 'in/*.txt'}, outs: ['o/${item.stem}']}");
+    Path mark = mark(scratch);
+    items(scratch, 6).write("in/3.txt", "bad").write("o/old", "old\n");
+    scratch.jrepro("config", "slurm.tasks", "2").ok();
+    Ran ran = scratch.jrepro("run", "-k", "--executor", "slurm");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("failed for 1 of 6 items: in/3.txt failed with exit code 1");
+    assertThat(scratch.read("o/old")).isEqualTo("old\n");
+    assertThat(scratch.has("o/1")).isFalse();
+    assertThat(scratch.has(".repro/lock/p/m.json")).isFalse();
+    assertThat(scratch.jrepro("logs", "m").ok().out()).contains("in/3.txt failed");
+    scratch.write("in/3.txt", "good");
+    Files.delete(mark);
+    scratch.jrepro("run", "--executor", "slurm").ok();
+    assertThat(Files.readString(mark)).isEqualTo("3\n");
+    assertThat(scratch.read("o/3")).isEqualTo("good\n");
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void aTaskThatIsQueuedAnewGoesOnWhereItWas() throws IOException {
+    Scratch scratch = slowMap();
+    Path mark = mark(scratch);
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(mark) && Files.exists(folder.resolve("mark-2")));
+      String job = cluster.jobs(name(scratch, "m")).getFirst().replaceFirst(" .*", "");
+      cluster.slurm("scontrol", "requeue", job);
+      driver.end().ok();
+    }
+    // The first was published on its own, and the second was under way.
+    assertThat(Files.readAllLines(mark)).containsExactly("1", "2", "2", "3");
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void anArrayIsTakenUpByTheNextRun() throws IOException {
+    Scratch scratch = slowMap();
+    Path mark = mark(scratch);
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-2")));
+      driver.signal("KILL");
+      driver.end();
+    }
+    Files.writeString(folder.resolve("mark-go"), "");
+    Ran ran = scratch.jrepro("run", "--executor", "slurm").ok();
+    assertThat(ran.err()).contains("which was there already");
+    assertThat(Files.readAllLines(mark)).containsExactly("1", "2", "3");
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  /** Three items in one task; the second one waits for its second attempt, or for leave to go. */
+  private Scratch slowMap() {
+    Scratch scratch =
+        project(
+            "m: {cmd: 'echo ${item.stem} >> $MARK; test ${item.stem} = 2 && test ! -e $MARK-2"
+                + " && touch $MARK-2 && while ! test -e $MARK-go; do sleep 0.1; done;"
+                + " cp ${item} o/${item.stem}', env: [MARK], map: {over: 'in/*.txt'},"
+                + " outs: ['o/${item.stem}']}");
+    items(scratch, 3).jrepro("config", "slurm.tasks", "1").ok();
+    return scratch;
+  }
+
+  private static Scratch items(Scratch scratch, int count) {
+    for (int i = 1; i <= count; i++) {
+      scratch.write("in/" + i + ".txt", "x".repeat(i));
+    }
+    return scratch;
   }
 
   @Test

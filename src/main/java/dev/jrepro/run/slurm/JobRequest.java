@@ -3,6 +3,7 @@ package dev.jrepro.run.slurm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param log where Slurm writes what the script prints; {@code %x} and {@code %j} are its name and
  *     number
  * @param comment what people see of it with {@code scontrol}
+ * @param array how many tasks it has, if it is an array; {@code %A} and {@code %a} are then its
+ *     number and a task's place
  */
 public record JobRequest(
     JobName name,
@@ -23,9 +26,23 @@ public record JobRequest(
     List<String> options,
     SortedMap<String, String> exports,
     String log,
-    String comment) {
+    String comment,
+    Optional<Tasks> array) {
 
   private static final int MOST_COMMENT = 1000;
+
+  /**
+   * The tasks of an array.
+   *
+   * @param count how many there are
+   * @param atOnce how many run at once at most
+   */
+  public record Tasks(int count, int atOnce) {
+
+    String option() {
+      return "--array=0-" + (count - 1) + (atOnce < count ? "%" + atOnce : "");
+    }
+  }
 
   public JobRequest {
     options = List.copyOf(options);
@@ -43,6 +60,7 @@ public record JobRequest(
     line.addAll(List.of("--open-mode=append", "--output=" + log, "--chdir=/"));
     line.add("--export=" + (exports.isEmpty() ? "NONE" : String.join(",", exports.keySet())));
     line.add("--comment=" + comment.substring(0, Math.min(comment.length(), MOST_COMMENT)));
+    array.map(Tasks::option).ifPresent(line::add);
     line.addAll(options);
     return line;
   }

@@ -17,12 +17,39 @@ public final class SbatchOptions {
   /** What jrepro itself needs beside the stage. */
   private static final long OWN_BYTES = 256L << 20;
 
+  private static final Duration DAY = Duration.ofDays(1);
+
   private static final long MIB = 1 << 20;
 
   /** The pause between retries doubles so often. */
   private static final int DOUBLINGS = 5;
 
   private SbatchOptions() {}
+
+  /**
+   * Returns the options for a job that runs a stage's command so often, one time after the other. A
+   * job that does not come to its end in a day goes on in another one.
+   *
+   * @param times how often, at most
+   * @see #of
+   */
+  public static List<String> ofShare(
+      Stage stage, SlurmSettings settings, Set<String> counted, int times) {
+    List<String> options = new ArrayList<>(of(stage, settings, counted));
+    stage
+        .timeout()
+        .ifPresent(limit -> {
+          Duration one = all(limit, stage.retries());
+          Duration most = one.compareTo(DAY) > 0 ? one : DAY;
+          Duration wanted = one.multipliedBy(times);
+          Duration asked = wanted.compareTo(most) > 0 ? most : wanted;
+          options.replaceAll(option ->
+              option.equals(time(one.plus(settings.margin())))
+                  ? time(asked.plus(settings.margin()))
+                  : option);
+        });
+    return options;
+  }
 
   /**
    * Returns the options for a stage; those of the settings stand last, and win.
@@ -36,6 +63,8 @@ public final class SbatchOptions {
     List<String> options = new ArrayList<>();
     options.add("--ntasks=1");
     options.add("--cpus-per-task=" + resources.cpus());
+    // Slurm would say so to what a job started alone, and not to the job.
+    options.add("--signal=B:TERM@" + Math.min(65_535, settings.portions().grace().toSeconds()));
     resources
         .memoryBytes()
         .ifPresent(bytes -> options.add("--mem=" + ceil(bytes + OWN_BYTES, MIB) + "M"));

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class SlurmClient {
 
   private static final int TIMED_OUT = 124;
+  private static final int USUAL_TASKS = 1001;
 
   /** Where a Slurm job starts others, these would speak for it, or narrow what is listed. */
   private static final List<String> DROPPED = List.of("SLURM_", "SQUEUE_", "SBATCH_EXPORT");
@@ -92,6 +93,16 @@ final class SlurmClient {
   /** Has a job start now that waits for a time, such as one that lost its machine. */
   void hurry(String id) throws InterruptedException, Silent {
     ask(List.of("scontrol", "update", "jobid=" + id, "StartTime=now"), "", variables);
+  }
+
+  /** Returns how many tasks an array may have, or what Slurm has unless told otherwise. */
+  int mostTasks() throws InterruptedException, Silent {
+    return ask(List.of("scontrol", "show", "config"), "", variables)
+        .lines()
+        .filter(line -> line.matches("MaxArraySize\\s*=\\s*[0-9]{1,8}"))
+        .map(line -> Integer.parseInt(line.replaceFirst(".*=\\s*", "")))
+        .findFirst()
+        .orElse(USUAL_TASKS);
   }
 
   private String ask(List<String> line, String input, Map<String, String> all)

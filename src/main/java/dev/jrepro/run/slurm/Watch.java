@@ -67,6 +67,13 @@ final class Watch implements AutoCloseable {
       return Optional.ofNullable(jobs.get(id)).filter(job -> job.name().equals(name.text()));
     }
 
+    /** Returns the tasks of an array, and those that wait together as one. */
+    List<JobRow> tasks(String array, JobName name) {
+      return jobs.values().stream()
+          .filter(job -> job.array().equals(array) && job.name().equals(name.text()))
+          .toList();
+    }
+
     /** Returns the first job of that name that a result may come of; not one that is ending. */
     Optional<JobRow> underWay(JobName name) {
       return jobs.values().stream()

@@ -38,12 +38,13 @@ final class JobStateTest {
     assertThat(
             JobRow.parse(
                 """
-                12|RUNNING|None|n1|jr-12345678-p:a-0123456789abcdef
-                13|PENDING|launch failed requeued held||other|name
+                12|12|N/A|RUNNING|None|n1|jr-12345678-p:a-0123456789abcdef
+                14|13|2-5|PENDING|launch failed requeued held||other|name
                 squeue: something else
                 """))
         .containsExactly(
-            new JobRow("12", "RUNNING", "None", "n1", "jr-12345678-p:a-0123456789abcdef"),
-            new JobRow("13", "PENDING", "launch failed requeued held", "", "other|name"));
+            new JobRow("12", "12", "", "RUNNING", "None", "n1", "jr-12345678-p:a-0123456789abcdef"),
+            new JobRow(
+                "14", "13", "2-5", "PENDING", "launch failed requeued held", "", "other|name"));
   }
 }

@@ -29,7 +29,8 @@ final class SbatchOptionsTest {
 
   @Test
   void aPlainStageAsksForOneProcessor() {
-    assertThat(options("", "")).containsExactly("--ntasks=1", "--cpus-per-task=1");
+    assertThat(options("", ""))
+        .containsExactly("--ntasks=1", "--cpus-per-task=1", "--signal=B:TERM@60");
   }
 
   @Test
@@ -41,6 +42,7 @@ final class SbatchOptionsTest {
         .containsExactly(
             "--ntasks=1",
             "--cpus-per-task=3",
+            "--signal=B:TERM@60",
             "--mem=1280M",
             "--gres=gpu:2",
             "--time=3",
@@ -50,7 +52,7 @@ final class SbatchOptionsTest {
   @Test
   void whatJreproCountsIsNoAffairOfTheCluster() {
     assertThat(options("resources: {seat: 2}", ", resources: {seat: 1}"))
-        .containsExactly("--ntasks=1", "--cpus-per-task=1");
+        .containsExactly("--ntasks=1", "--cpus-per-task=1", "--signal=B:TERM@60");
   }
 
   @Test

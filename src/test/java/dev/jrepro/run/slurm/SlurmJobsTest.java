@@ -84,7 +84,13 @@ final class SlurmJobsTest {
     Map<String, String> caller = Map.of("SLURM_JOB_ID", "7", "SLURM_CONF", "/c", "HOME", "/h");
     JobRequest request =
         new JobRequest(
-            NAME, "true\n", List.of("--mem=1M"), new TreeMap<>(Map.of("TOKEN", "x")), "/l", "c");
+            NAME,
+            "true\n",
+            List.of("--mem=1M"),
+            new TreeMap<>(Map.of("TOKEN", "x")),
+            "/l",
+            "c",
+            Optional.empty());
     SlurmJobs.Waits waits = new SlurmJobs.Waits(patience, Duration.ZERO, Duration.ZERO);
     try (SlurmJobs jobs = new SlurmJobs(new SlurmClient(slurm, caller), waits, warned::add)) {
       return jobs.run(request, (id, state) -> published.get(), told::add);
@@ -92,7 +98,7 @@ final class SlurmJobsTest {
   }
 
   private static String row(String id, String state, String reason) {
-    return id + "|" + state + "|" + reason + "|n1|" + NAME + "\n";
+    return id + "|" + id + "|N/A|" + state + "|" + reason + "|n1|" + NAME + "\n";
   }
 
   @Test
@@ -179,7 +185,7 @@ final class SlurmJobsTest {
 
   @Test
   void aNumberThatBecameAnothersIsNotTakenForOnesOwn() throws InterruptedException {
-    String other = "5|RUNNING|None|n1|jr-other\n";
+    String other = "5|5|N/A|RUNNING|None|n1|jr-other\n";
     slurm
         .listing("")
         .listing(other)
