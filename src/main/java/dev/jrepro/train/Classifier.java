@@ -8,10 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.jrepro.json.JsonValue;
-import dev.jrepro.tensors.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**

@@ -41,8 +41,7 @@ public sealed interface Clipping {
   default JsonValue toJson() {
     return switch (this) {
       case None() -> JsonValue.of("none");
-      case Value(double limit) ->
-          JsonValue.object().put("value", new JsonValue.Num(limit)).build();
+      case Value(double limit) -> JsonValue.object().put("value", new JsonValue.Num(limit)).build();
       case Norm(double limit) -> JsonValue.object().put("norm", new JsonValue.Num(limit)).build();
     };
   }

@@ -57,11 +57,13 @@ public final class Course {
   }
 
   JsonValue epochsJson() {
-    return JsonValue.array(epochs, metrics -> {
-      JsonValue.Builder json = JsonValue.object();
-      metrics.forEach((name, value) -> json.put(name, Tally.json(value)));
-      return json.build();
-    });
+    return JsonValue.array(
+        epochs,
+        metrics -> {
+          JsonValue.Builder json = JsonValue.object();
+          metrics.forEach((name, value) -> json.put(name, Tally.json(value)));
+          return json.build();
+        });
   }
 
   void restore(float[] saved, List<JsonValue.Obj> metrics) {

@@ -34,9 +34,7 @@ public final class Learned<B> implements AutoCloseable {
 
   /** The task's numbers on test examples, as {@code test/NAME}. */
   public SortedMap<String, Double> test(Examples<B> examples) {
-    return evaluator()
-        .judge(examples, examples.count(), learner.task()::testStep)
-        .results("test/");
+    return evaluator().judge(examples, examples.count(), learner.task()::testStep).results("test/");
   }
 
   /**

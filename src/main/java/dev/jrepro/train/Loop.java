@@ -48,8 +48,8 @@ final class Loop<B> {
       Optional<Snapshot> last = checkpoints.flatMap(c -> c.last(run, arena));
       Nets nets =
           last.map(l -> Nets.saved(learner.compute(), learner.task().nets(), l.below(PARAMETERS)))
-              .orElseGet(() ->
-                  Nets.fresh(learner.compute(), learner.task().nets(), learner.source()));
+              .orElseGet(
+                  () -> Nets.fresh(learner.compute(), learner.task().nets(), learner.source()));
       Loop<B> loop = new Loop<>(new Parts<>(learner, data, listeners, checkpoints), run, nets);
       last.ifPresent(loop::restore);
       checkpoints.ifPresent(Checkpoints::tidy);

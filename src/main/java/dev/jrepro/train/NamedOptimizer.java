@@ -37,7 +37,8 @@ final class NamedOptimizer {
       group.ifPresent(g ->
           members.put(
               each.getKey(),
-              new Member(each.getValue(), g, new RuleState(told.rule(), manager, each.getValue()))));
+              new Member(
+                  each.getValue(), g, new RuleState(told.rule(), manager, each.getValue()))));
     }
     weights.keySet().removeAll(members.keySet());
     if (members.isEmpty()) {
@@ -79,11 +80,12 @@ final class NamedOptimizer {
   private static void clip(SortedMap<String, NDArray> gradients, Clipping clipping) {
     switch (clipping) {
       case Clipping.None() -> {}
-      case Clipping.Value(double limit) -> gradients.replaceAll((name, gradient) -> {
-        try (gradient) {
-          return gradient.clip((float) -limit, (float) limit);
-        }
-      });
+      case Clipping.Value(double limit) ->
+          gradients.replaceAll((name, gradient) -> {
+            try (gradient) {
+              return gradient.clip((float) -limit, (float) limit);
+            }
+          });
       case Clipping.Norm(double limit) -> {
         double squares = 0;
         for (NDArray gradient : gradients.values()) {
@@ -99,8 +101,10 @@ final class NamedOptimizer {
   SortedMap<String, Tensor> save() {
     SortedMap<String, Tensor> tensors = new TreeMap<>();
     members.forEach((name, member) ->
-        member.state().arrays().forEach((kind, array) ->
-            tensors.put(kind + "/" + name, Weights.tensor(array))));
+        member
+            .state()
+            .arrays()
+            .forEach((kind, array) -> tensors.put(kind + "/" + name, Weights.tensor(array))));
     return tensors;
   }
 

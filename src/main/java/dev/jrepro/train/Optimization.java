@@ -10,8 +10,7 @@ import java.util.List;
  * @param groups the parameters; those that none takes are not trained by it
  * @param schedule what the groups' learning rates are multiplied by
  */
-public record Optimization(
-    String name, Rule rule, List<ParameterGroup> groups, Schedule schedule) {
+public record Optimization(String name, Rule rule, List<ParameterGroup> groups, Schedule schedule) {
   public Optimization {
     groups = List.copyOf(groups);
   }

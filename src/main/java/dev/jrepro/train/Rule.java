@@ -34,8 +34,7 @@ public sealed interface Rule {
    * @param momentum 0 for none
    * @param centered the squared mean of gradients is taken off the mean of squares
    */
-  record RmsProp(double alpha, double epsilon, double momentum, boolean centered)
-      implements Rule {}
+  record RmsProp(double alpha, double epsilon, double momentum, boolean centered) implements Rule {}
 
   /**
    * LARS (You, Gitman, Ginsburg, 2017), as Bolts has it: the gradient, weight decay added, is

@@ -24,9 +24,7 @@ final class Standing {
 
     static Best of(JsonValue.Obj json) {
       return new Best(
-          (int) json.needInteger("epoch"),
-          json.needInteger("step"),
-          Tally.number(json, "score"));
+          (int) json.needInteger("epoch"), json.needInteger("step"), Tally.number(json, "score"));
     }
   }
 

@@ -93,8 +93,7 @@ public final class Step {
     }
     int count = Math.toIntExact(input.size());
     String purpose = "dropout." + optimizer() + "." + dropouts++;
-    boolean[] kept =
-        source.rng().draws(purpose, at.index()).bernoulli(count, 1 - probability);
+    boolean[] kept = source.rng().draws(purpose, at.index()).bernoulli(count, 1 - probability);
     float[] mask = new float[count];
     float scale = (float) (1 / (1 - probability));
     for (int i = 0; i < count; i++) {

@@ -79,9 +79,7 @@ final class Tally {
 
   /** A number, exactly; one that JSON has not as a text. */
   static JsonValue json(double value) {
-    return Double.isFinite(value)
-        ? new JsonValue.Num(value)
-        : JsonValue.of(Double.toString(value));
+    return Double.isFinite(value) ? new JsonValue.Num(value) : JsonValue.of(Double.toString(value));
   }
 
   /** A number that {@link #json(double)} wrote. */

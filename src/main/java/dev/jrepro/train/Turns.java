@@ -92,8 +92,7 @@ final class Turns<B> {
     return batches.stream().mapToInt(batch -> batch.length).sum();
   }
 
-  private float loss(
-      int[] batch, int batches, Progress at, String optimizer, List<Tally> tallies) {
+  private float loss(int[] batch, int batches, Progress at, String optimizer, List<Tally> tallies) {
     float value;
     Tally logged = new Tally();
     try (NDManager scope = nets.manager().newSubManager();
@@ -109,8 +108,7 @@ final class Turns<B> {
     if (!Float.isFinite(value)) {
       String some =
           String.join(
-              ", ",
-              Arrays.stream(batch).limit(TOLD_EXAMPLES).mapToObj(Integer::toString).toList());
+              ", ", Arrays.stream(batch).limit(TOLD_EXAMPLES).mapToObj(Integer::toString).toList());
       String more = batch.length > TOLD_EXAMPLES ? ", …" : "";
       throw new Diverged(value, at, "the batch of the examples " + some + more);
     }

@@ -56,7 +56,8 @@ final class Weights {
    * parameters in the order of the blocks. Scales and variances are one, shifts zero. From {@link
    * Source.Kind#DERIVE} weights are uniform in ±√(6 / fan-in) (He et al., ICCV 2015), drawn for
    * {@code init.NAME}, and biases zero, so that they depend on nothing but seed, name and shape;
-   * from {@link Source.Kind#TORCH} both are what PyTorch's linear and convolution layers begin with.
+   * from {@link Source.Kind#TORCH} both are what PyTorch's linear and convolution layers begin
+   * with.
    */
   void willBeDrawn(Source source) {
     long[] fanIn = {1};

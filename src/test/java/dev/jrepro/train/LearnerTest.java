@@ -66,7 +66,9 @@ final class LearnerTest {
     byte[] bytes = Files.readAllBytes(folder.resolve("a/step-00000011.safetensors"));
     long header = java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong();
     assertThat(header % 8).isZero();
-    JsonValue.Obj names = Json.parseObject(new String(bytes, 8, (int) header, java.nio.charset.StandardCharsets.UTF_8).strip());
+    JsonValue.Obj names =
+        Json.parseObject(
+            new String(bytes, 8, (int) header, java.nio.charset.StandardCharsets.UTF_8).strip());
     assertThat(names.fields().keySet())
         .contains(
             "parameter/01Conv2d_weight",
@@ -84,8 +86,7 @@ final class LearnerTest {
   void numbersAreAggregatedOverTheEpoch() {
     try (Learned<Batch> learned = train("a", "adam", Source.Kind.DERIVE, List.of())) {
       SortedMap<String, Double> first = learned.course().epochs().getFirst();
-      assertThat(first)
-          .containsOnlyKeys("train/examples", "train/loss", "train/twice", "val/loss");
+      assertThat(first).containsOnlyKeys("train/examples", "train/loss", "train/twice", "val/loss");
       assertThat(first.get("train/examples")).isEqualTo(150);
       double mean = 0;
       for (int step = 0; step < 10; step++) {
@@ -109,8 +110,7 @@ final class LearnerTest {
   /** Of a linear net without dropout, whose loss is the same however a batch is cut. */
   private static float[] losses(Regime regime) {
     PlainTask task = PlainTask.of();
-    Learner<Batch> learner =
-        new Learner<>(TinyTraining.cpu(), task, regime, Source.derive(3));
+    Learner<Batch> learner = new Learner<>(TinyTraining.cpu(), task, regime, Source.derive(3));
     try (Learned<Batch> learned = learner.fit(TaskData.of(TinyTask.data().train()), List.of())) {
       return learned.course().losses();
     }
@@ -124,19 +124,20 @@ final class LearnerTest {
     learner.fit(TaskData.of(TinyTask.data().train()), List.of()).close();
     assertThat(task.seen())
         .containsExactly(
-            "a true false", "b false true", "a true false", "b false true", "a true false",
+            "a true false",
+            "b false true",
+            "a true false",
+            "b false true",
+            "a true false",
             "b false true");
   }
 
   @Test
   void trainingEndsEarlyAndTheBestWeightsAreKept() {
-    Regime regime =
-        Regime.of(50, 16).watching(Watch.max("train/loss").stoppingAfter(3).keeping(2));
+    Regime regime = Regime.of(50, 16).watching(Watch.max("train/loss").stoppingAfter(3).keeping(2));
     Learner<Batch> learner =
-        new Learner<>(
-            TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
-    try (Learned<Batch> learned =
-        learner.fit(TinyTask.data(), folder.resolve("a"), List.of())) {
+        new Learner<>(TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
+    try (Learned<Batch> learned = learner.fit(TinyTask.data(), folder.resolve("a"), List.of())) {
       assertThat(learned.course().epochs()).hasSize(4);
       assertThat(files("a").keySet())
           .containsExactly(
@@ -158,8 +159,7 @@ final class LearnerTest {
   void aMetricThatIsNotLoggedIsNamed() {
     Regime regime = Regime.of(1, 16).watching(Watch.min("val/los"));
     Learner<Batch> learner =
-        new Learner<>(
-            TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
+        new Learner<>(TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
     assertThatThrownBy(() -> learner.fit(TinyTask.data(), List.of()))
         .isInstanceOf(BadParams.class)
         .hasMessageContaining("no metric is called 'val/los'");

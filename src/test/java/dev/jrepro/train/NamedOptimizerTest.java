@@ -27,17 +27,19 @@ final class NamedOptimizerTest {
   }
 
   static Stream<Arguments> rules() {
-    return Stream.of(0.0, 0.1).flatMap(decay ->
-        Stream.of(
-            Arguments.of(Rule.sgd(0), decay, new Sgd(0, false)),
-            Arguments.of(Rule.sgd(0.9), decay, new Sgd(0.9, false)),
-            Arguments.of(new Rule.Sgd(0.9, true), decay, new Sgd(0.9, true)),
-            Arguments.of(Rule.adam(), decay, new Adam(false)),
-            Arguments.of(Rule.adamW(), decay, new Adam(true)),
-            Arguments.of(Rule.rmsProp(), decay, new RmsProp(0, false)),
-            Arguments.of(new Rule.RmsProp(0.99, 1e-8, 0.9, true), decay, new RmsProp(0.9, true)),
-            Arguments.of(new Rule.Lars(0.9, 0.05, 1e-8, false), decay, new Lars(false)),
-            Arguments.of(new Rule.Lars(0.9, 0.05, 1e-8, true), decay, new Lars(true))));
+    return Stream.of(0.0, 0.1)
+        .flatMap(decay ->
+            Stream.of(
+                Arguments.of(Rule.sgd(0), decay, new Sgd(0, false)),
+                Arguments.of(Rule.sgd(0.9), decay, new Sgd(0.9, false)),
+                Arguments.of(new Rule.Sgd(0.9, true), decay, new Sgd(0.9, true)),
+                Arguments.of(Rule.adam(), decay, new Adam(false)),
+                Arguments.of(Rule.adamW(), decay, new Adam(true)),
+                Arguments.of(Rule.rmsProp(), decay, new RmsProp(0, false)),
+                Arguments.of(
+                    new Rule.RmsProp(0.99, 1e-8, 0.9, true), decay, new RmsProp(0.9, true)),
+                Arguments.of(new Rule.Lars(0.9, 0.05, 1e-8, false), decay, new Lars(false)),
+                Arguments.of(new Rule.Lars(0.9, 0.05, 1e-8, true), decay, new Lars(true))));
   }
 
   @ParameterizedTest
@@ -135,8 +137,7 @@ final class NamedOptimizerTest {
 
   private static NamedOptimizer optimizer(
       Rule rule, double decay, NDManager manager, SortedMap<String, NDArray> weights) {
-    Optimization told =
-        Optimization.only(rule, ParameterGroup.all(RATE, decay), Schedule.CONSTANT);
+    Optimization told = Optimization.only(rule, ParameterGroup.all(RATE, decay), Schedule.CONSTANT);
     return new NamedOptimizer(told, manager, weights);
   }
 

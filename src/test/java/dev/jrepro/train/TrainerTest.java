@@ -142,8 +142,7 @@ final class TrainerTest {
     TrainingImages data = TinyTraining.data();
     Hyperparameters hyper = TinyTraining.hyper(Optimizer.ADAM, 5);
     Net net = Net.only(TinyTraining.block(), Classifier.Form.of(data.train()).shape());
-    try (Nets fresh =
-        Nets.fresh(TinyTraining.cpu(), List.of(net), Source.derive(hyper.seed()))) {
+    try (Nets fresh = Nets.fresh(TinyTraining.cpu(), List.of(net), Source.derive(hyper.seed()))) {
       Digest.Hasher hasher = new Digest.Hasher();
       fresh.weights().save().values().forEach(t -> hasher.update(t.bytes().asByteBuffer()));
       assertThat(hasher.finish().brief()).isEqualTo("236d3895040b");

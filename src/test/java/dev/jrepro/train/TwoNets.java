@@ -58,7 +58,6 @@ final class TwoNets implements Task<Batch> {
       }
     }
     NDArray pixels = PlainTask.pixels(step, batch);
-    return PlainTask.loss(
-        step.forward("a", pixels).mul(step.forward("b", pixels)), step, batch);
+    return PlainTask.loss(step.forward("a", pixels).mul(step.forward("b", pixels)), step, batch);
   }
 }
