@@ -9,6 +9,9 @@ public final class FileFailure extends JreproException.Refused {
 
   /** What could not be done, {@code read} or {@code write}, and why. */
   public FileFailure(String what, Path file, IOException cause) {
-    super("cannot " + what + " " + file + ": " + cause.getMessage() + ".", null, cause);
+    super(
+        "cannot " + what + " " + file + ": " + cause.getMessage() + ".",
+        what.equals("write") ? "Nothing is half written; make room or choose a place." : null,
+        cause);
   }
 }

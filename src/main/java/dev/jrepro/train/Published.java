@@ -31,8 +31,8 @@ public final class Published {
    * @throws FileFailure if it cannot be written; what was there stays
    */
   public static void write(Path file, Writer writer) {
+    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
     try {
-      Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
       Files.createDirectories(file.toAbsolutePath().resolve("..").normalize());
       writer.write(temporary);
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -41,7 +41,13 @@ public final class Published {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new FileFailure("write", file, e);
+      FileFailure failure = new FileFailure("write", file, e);
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException leftBehind) {
+        failure.addSuppressed(leftBehind);
+      }
+      throw failure;
     }
   }
 }

@@ -65,7 +65,10 @@ public record Schedule(Form form, long warmupSteps, int everyEpochs, double fact
     return switch (form) {
       case CONSTANT -> 1;
       case COSINE -> (1 + StrictMath.cos(StrictMath.PI * at / (steps - warmupSteps))) / 2;
-      case STEP -> StrictMath.pow(factor, (double) (at / (everyEpochs * perEpoch)));
+      case STEP -> {
+        long falls = at / (everyEpochs * perEpoch);
+        yield StrictMath.pow(factor, (double) falls);
+      }
     };
   }
 
