@@ -10,6 +10,7 @@ import dev.jrepro.testing.SlurmCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +276,60 @@ final class SlurmTest {
     assertThat(scratch.read("s")).isEqualTo("old");
     assertThat(scratch.jrepro("run", "-n", "--executor", "slurm").err()).isEqualTo(lastLines(ran));
     assertThat(scratch.jrepro("run", "-n", "--executor", "cloud").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointReachesTheNextAttempt() {
+    Scratch scratch =
+        project(
+            "s: {cmd: 'echo x >> c; wc -l < c; touch $MARK-$(wc -l < c);"
+                + " test $(wc -l < c) = 3 || sleep 60; cp c o', env: [MARK],"
+                + " outs: [{c: {checkpoint: true}}, o]}");
+    mark(scratch);
+    scratch.jrepro("config", "slurm.checkpoints", "1s").ok();
+    Path kept = scratch.path(".git/jrepro/checkpoints");
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.isDirectory(kept));
+      cluster.slurm("scancel", "--full", "--signal=KILL", job(scratch, "s"));
+      assertThat(driver.end().exit()).isEqualTo(1);
+    }
+    assertThat(Files.exists(folder.resolve("mark-2"))).isFalse();
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-2")));
+      cluster.slurm("scontrol", "requeue", job(scratch, "s"));
+      driver.end().ok();
+    }
+    assertThat(scratch.read("o")).isEqualTo("x\nx\nx\n");
+    assertThat(scratch.jrepro("logs", "s").ok().out().strip()).isEqualTo("3");
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void eachAttemptOfAJobIsRecordedAndItsLogCanBeFollowed() {
+    Scratch scratch =
+        project(
+            "s: {cmd: 'echo try; test -e $MARK-go || { touch $MARK-go; exit 3; };"
+                + " while ! test -e $MARK-end; do sleep 0.1; done; echo last; touch s',"
+                + " env: [MARK], outs: [s], retries: 1}");
+    mark(scratch);
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-go")));
+      try (ChildJvm follower = scratch.start("logs", "-f", "s")) {
+        scratch.write("../mark-end", "");
+        assertThat(follower.end().ok().out()).contains("try", "last", "published");
+      }
+      driver.end().ok();
+    }
+    assertThat(scratch.read(".git/jrepro/ledger").lines().filter(l -> l.contains("p:s")))
+        .hasSize(2);
+  }
+
+  /** Returns the number of the newest job of a stage. */
+  private static String job(Scratch scratch, String stage) {
+    return cluster.jobs(name(scratch, stage)).stream()
+        .map(job -> job.replaceFirst(" .*", ""))
+        .max(Comparator.comparing(Integer::valueOf))
+        .orElseThrow();
   }
 
   private static String lastLines(Ran ran) {
