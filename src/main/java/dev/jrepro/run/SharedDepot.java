@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,10 +121,11 @@ final class SharedDepot implements Depot {
   @Override
   public List<JobReport> parts(Digest key, Set<Digest> but) {
     List<JobReport> reports = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    but.forEach(digest -> known.add(brief(digest)));
     for (Path file : listed(key)) {
-      boolean isKnown =
-          but.stream().anyMatch(digest -> file.getFileName().toString().contains(brief(digest)));
-      if (!isKnown) {
+      String[] parts = file.getFileName().toString().split("\\.", -1);
+      if (parts.length < 2 || !known.contains(parts[parts.length - 2])) {
         JobReport report = read(file);
         if (cache.contains(report.record())) {
           reports.add(report);

@@ -90,6 +90,33 @@ final class SlurmTest {
   }
 
   @Test
+  void itemsAndCheckpointsTravelByARemoteWhereNothingElseIsShared() throws IOException {
+    Scratch scratch =
+        project(
+            MAP,
+            "s: {cmd: 'echo x >> c; touch $MARK-$(wc -l < c); test $(wc -l < c) = 2 || sleep 60;"
+                + " cp c p', deps: [o], env: [MARK], outs: [{c: {checkpoint: true}}, p]}");
+    Path mark = mark(scratch);
+    items(scratch, 4);
+    scratch.jrepro("remote", "add", "-d", "store", folder.resolve("remote").toString()).ok();
+    scratch.jrepro("config", "slurm.staging", "remote").ok();
+    scratch.jrepro("config", "slurm.tasks", "2").ok();
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-1")));
+      cluster.slurm("scontrol", "requeue", job("s"));
+      driver.end().ok();
+    }
+    assertThat(scratch.read("o/4").strip()).isEqualTo("4");
+    assertThat(scratch.read("p")).isEqualTo("x\nx\n");
+    assertThat(Files.readAllLines(mark)).hasSize(4);
+    // As if the driver had died before it wrote anything of its own.
+    scratch.delete("o").delete(".repro/lock/p/m.json").delete(".git/jrepro/ledger");
+    scratch.jrepro("run", "--executor", "slurm", "m").ok();
+    assertThat(Files.readAllLines(mark)).hasSize(4);
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
   void anItemThatFailsKeepsWhatTheOthersMade() throws IOException {
     Scratch scratch =
         project(
@@ -290,13 +317,13 @@ final class SlurmTest {
     Path kept = scratch.path(".git/jrepro/checkpoints");
     try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
       driver.await(() -> Files.isDirectory(kept));
-      cluster.slurm("scancel", "--full", "--signal=KILL", job(scratch, "s"));
+      cluster.slurm("scancel", "--full", "--signal=KILL", job("s"));
       assertThat(driver.end().exit()).isEqualTo(1);
     }
     assertThat(Files.exists(folder.resolve("mark-2"))).isFalse();
     try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
       driver.await(() -> Files.exists(folder.resolve("mark-2")));
-      cluster.slurm("scontrol", "requeue", job(scratch, "s"));
+      cluster.slurm("scontrol", "requeue", job("s"));
       driver.end().ok();
     }
     assertThat(scratch.read("o")).isEqualTo("x\nx\nx\n");
@@ -324,9 +351,9 @@ final class SlurmTest {
         .hasSize(2);
   }
 
-  /** Returns the number of the newest job of a stage. */
-  private static String job(Scratch scratch, String stage) {
-    return cluster.jobs(name(scratch, stage)).stream()
+  /** Returns the number of the newest job of a stage of that name, in whichever project. */
+  private static String job(String stage) {
+    return cluster.jobs("-p:" + stage + "-").stream()
         .map(job -> job.replaceFirst(" .*", ""))
         .max(Comparator.comparing(Integer::valueOf))
         .orElseThrow();
