@@ -80,7 +80,8 @@ final class CheckpointKeeper implements AutoCloseable {
   }
 
   private void resume() throws InterruptedException {
-    SortedMap<RepoPath, Entry> left = depot.checkpoints(ticket.key(), ticket.again());
+    SortedMap<RepoPath, Entry> left =
+        new TreeMap<>(depot.checkpoints(ticket.key(), ticket.again()));
     left.keySet().retainAll(paths);
     if (left.isEmpty()) {
       return;

@@ -98,7 +98,8 @@ final class SlurmTest {
                 + " cp c p', deps: [o], env: [MARK], outs: [{c: {checkpoint: true}}, p]}");
     Path mark = mark(scratch);
     items(scratch, 4);
-    scratch.jrepro("remote", "add", "-d", "store", folder.resolve("remote").toString()).ok();
+    Path remote = Files.createDirectories(folder.resolve("remote"));
+    scratch.jrepro("remote", "add", "-d", "store", remote.toString()).ok();
     scratch.jrepro("config", "slurm.staging", "remote").ok();
     scratch.jrepro("config", "slurm.tasks", "2").ok();
     try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
