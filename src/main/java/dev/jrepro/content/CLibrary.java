@@ -40,6 +40,22 @@ final class CLibrary {
     static final Function SYSCALL = new Function("syscall");
     static final Function STRERROR = new Function("__xpg_strerror_r");
 
+    static final Function PIPE = new Function("pipe2");
+    static final Function WAIT = new Function("waitpid");
+    static final Function KILL = new Function("kill");
+    static final Function SIGNAL = new Function("signal");
+    static final Function SPAWN = new Function("posix_spawn");
+    static final Function INIT_ACTIONS = new Function("posix_spawn_file_actions_init");
+    static final Function DESTROY_ACTIONS = new Function("posix_spawn_file_actions_destroy");
+    static final Function ADD_OPEN = new Function("posix_spawn_file_actions_addopen");
+    static final Function ADD_DUP = new Function("posix_spawn_file_actions_adddup2");
+    static final Function ADD_CHDIR = new Function("posix_spawn_file_actions_addchdir_np");
+    static final Function ADD_CLOSE_FROM = new Function("posix_spawn_file_actions_addclosefrom_np");
+    static final Function INIT_ATTRIBUTES = new Function("posix_spawnattr_init");
+    static final Function DESTROY_ATTRIBUTES = new Function("posix_spawnattr_destroy");
+    static final Function SET_FLAGS = new Function("posix_spawnattr_setflags");
+    static final Function SET_MASK = new Function("posix_spawnattr_setsigmask");
+
     private final String symbol;
     private @Nullable MemorySegment address;
 

@@ -10,6 +10,7 @@ import dev.jrepro.content.TreeMemory;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Pointer;
 import dev.jrepro.store.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,11 +80,25 @@ public final class Checkout {
     SortedSet<RepoPath> missing = new TreeSet<>();
     SortedMap<RepoPath, Change> changes = plan(wanted, missing);
     changes.forEach((path, change) -> missing.addAll(apply(path, change)));
-    return new Result(
+    List<RepoPath> changed =
         changes.keySet().stream()
             .filter(path -> missing.stream().noneMatch(m -> m.isIn(path)))
-            .toList(),
-        missing);
+            .toList();
+    noteData(changed, wanted);
+    return new Result(changed, missing);
+  }
+
+  private void noteData(List<RepoPath> changed, SortedMap<RepoPath, Optional<Entry>> wanted) {
+    SortedMap<RepoPath, Entry> data = new TreeMap<>();
+    for (RepoPath path : changed) {
+      Optional<Entry> entry = wanted.getOrDefault(path, Optional.empty());
+      if (entry.isPresent() && Files.exists(Pointer.file(path).under(project.root()))) {
+        data.put(path, entry.get());
+      }
+    }
+    if (!data.isEmpty()) {
+      new InStep(project).note(data);
+    }
   }
 
   /**

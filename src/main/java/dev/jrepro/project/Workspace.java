@@ -56,7 +56,8 @@ public final class Workspace {
       checkPins(pointer);
       pointers.add(pointer);
     }
-    pointers.forEach(this::write);
+    pointers.forEach(this::put);
+    new InStep(project).note(pointers);
     return pointers;
   }
 
@@ -76,10 +77,11 @@ public final class Workspace {
       if (!pointer.entry().equals(Optional.of(entry))) {
         Pointer now = new Pointer(pointer.path(), Optional.of(entry), pointer.source());
         checkPins(now);
-        write(now);
+        put(now);
         changed.add(now);
       }
     }
+    new InStep(project).note(changed);
     return changed;
   }
 
@@ -113,7 +115,7 @@ public final class Workspace {
                       "'jrepro status' lists what a merge has left to be settled."));
       settled.add(ours ? sides.ours() : sides.theirs());
     }
-    settled.forEach(this::write);
+    settled.forEach(this::put);
     return settled;
   }
 
@@ -159,8 +161,15 @@ public final class Workspace {
             + " data of your own.");
   }
 
-  /** Writes a pointer and has Git ignore its data. */
+  /**
+   * Writes a pointer, whose data is what it says where it is there, and has Git ignore the data.
+   */
   void write(Pointer pointer) {
+    put(pointer);
+    new InStep(project).note(List.of(pointer));
+  }
+
+  private void put(Pointer pointer) {
     AtomicFile.write(Pointer.file(pointer.path()).under(project.root()), pointer.toText());
     ignoreData(pointer.path());
     project.refresh();

@@ -60,11 +60,11 @@ final class Execution {
     boolean timedOut = false;
     try {
       for (List<String> command : new CommandLines(root).of(stage)) {
-        Process process = start(stage, command);
-        Printer printer = new Printer(process.getInputStream(), log, environment::mask, lines);
+        CommandProcess process = start(stage, command);
+        Printer printer = new Printer(process.output(), log, environment::mask, lines);
         timedOut = !await(process, deadline, log);
         printer.finish();
-        exit = process.exitValue();
+        exit = process.exit();
         if (exit != 0 || timedOut) {
           break;
         }
@@ -88,23 +88,19 @@ final class Execution {
         log);
   }
 
-  private Process start(Stage stage, List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(ProcessGroup.command(command));
-    builder.directory(stage.workingFolder().under(root).toFile());
-    builder.environment().clear();
-    builder.environment().putAll(environment.variables());
-    builder.redirectErrorStream(true);
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    Process process = builder.start();
+  private CommandProcess start(Stage stage, List<String> command) throws IOException {
+    Path folder = stage.workingFolder().under(root);
+    CommandProcess process = CommandProcess.start(command, folder, environment.variables());
     boolean noted = false;
     try {
-      started.accept(process.toHandle());
+      started.accept(process.handle());
       noted = true;
       return process;
     } finally {
       if (!noted) {
-        ProcessGroup.of(process.toHandle()).kill();
+        ProcessGroup.of(process.handle()).kill();
       }
+      process.watch();
     }
   }
 
@@ -113,16 +109,16 @@ final class Execution {
   }
 
   /** Returns whether the command ended by itself; whatever it left running is ended. */
-  private boolean await(Process process, long deadline, CommandLog log)
+  private boolean await(CommandProcess process, long deadline, CommandLog log)
       throws InterruptedException {
-    ProcessGroup group = ProcessGroup.of(process.toHandle());
+    ProcessGroup group = ProcessGroup.of(process.handle());
     try {
       boolean ended = false;
       long interval = FIRST_SAMPLE_NANOS;
       for (long left = left(deadline); !ended && left > 0; left = left(deadline)) {
-        ended = process.waitFor(Math.min(interval, left), TimeUnit.NANOSECONDS);
+        ended = process.waitFor(Math.min(interval, left));
         if (!ended) {
-          usage.sample(process.toHandle());
+          usage.sample(process.handle());
           log.show();
           // A look at all processes takes milliseconds, and many commands may run.
           interval = Math.min(2 * interval, LAST_SAMPLE_NANOS);
@@ -130,7 +126,7 @@ final class Execution {
       }
       if (!ended) {
         group.end(GRACE_MILLIS);
-        process.waitFor();
+        process.exit();
         return false;
       }
       if (!group.awaitGone(GRACE_MILLIS)) {

@@ -13,6 +13,7 @@ import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Imports;
+import dev.jrepro.project.InStep;
 import dev.jrepro.project.LeftBehind;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
@@ -221,12 +222,21 @@ final class Inputs {
         }
       }
     }
+    InStep inStep = new InStep(project);
+    SortedMap<RepoPath, Entry> equal = new TreeMap<>();
     for (Pointer pointer : needed.values()) {
-      bring(pointer);
+      bring(pointer, inStep);
+      pointer
+          .entry()
+          .filter(entry -> facts.look(pointer.path()).equals(Optional.of(entry)))
+          .ifPresent(entry -> equal.put(pointer.path(), entry));
+    }
+    if (!equal.isEmpty()) {
+      inStep.note(equal);
     }
   }
 
-  private void bring(Pointer pointer) throws InterruptedException {
+  private void bring(Pointer pointer, InStep inStep) throws InterruptedException {
     Optional<Entry> now = facts.look(pointer.path());
     if (now.isEmpty()) {
       fill(pointer);
@@ -236,6 +246,9 @@ final class Inputs {
       session.events().followed(pointer.path());
       facts.forget(pointer.path());
     } else if (!now.equals(pointer.entry())) {
+      if (inStep.isPointerChanged(pointer)) {
+        throw bothChanged(pointer.path());
+      }
       facts.forget(pointer.path());
       for (Pointer changed : new Workspace(project).commit(List.of(pointer))) {
         changed
@@ -246,6 +259,19 @@ final class Inputs {
         }
       }
     }
+  }
+
+  /** As Git refuses to check out over local changes: which of the two is meant, a person knows. */
+  private static JreproException bothChanged(RepoPath data) {
+    return new JreproException.Refused(
+        "the data "
+            + data
+            + " was changed here, and its pointer was changed too, by Git or by hand.",
+        "'jrepro commit "
+            + data.typed()
+            + "' takes what is here, and stores it; 'jrepro checkout -f "
+            + data.typed()
+            + "' takes what the pointer says, and what is here is lost.");
   }
 
   private void fill(Pointer pointer) throws InterruptedException {

@@ -121,7 +121,7 @@ final class Pass implements Scheduler.Work {
   private void restore(
       Judgement judgement, StageKey key, RunCache.Answer answer, List<Reason> reasons) {
     session.restorer().restore(judgement, key, answer);
-    trespass.restored(judgement.stage());
+    trespass.settled(judgement.stage());
     restored.add(judgement.stage().name());
     session.events().restored(judgement.stage(), reasons);
   }
@@ -136,8 +136,12 @@ final class Pass implements Scheduler.Work {
             judgement.stage(),
             new Shares.Share(allotment.gpus(), limits.itemsAtOnce(judgement.stage())));
     Instant start = trespass.now();
-    executor.run(judgement, key);
-    trespass.ran(judgement.stage(), start);
+    try {
+      executor.run(judgement, key);
+    } finally {
+      trespass.ran(judgement.stage(), start);
+    }
+    trespass.settled(judgement.stage());
     ran.add(judgement.stage().name());
   }
 

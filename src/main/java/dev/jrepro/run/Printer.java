@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,7 @@ final class Printer {
   private final CommandLog log;
   private final UnaryOperator<String> mask;
   private final Consumer<String> lines;
-  private final Thread thread;
+  private final CompletableFuture<Void> done;
   private volatile long readingSinceNanos = System.nanoTime();
   private volatile boolean reading = true;
   private volatile boolean left;
@@ -33,7 +37,8 @@ final class Printer {
     this.log = log;
     this.mask = mask;
     this.lines = lines;
-    this.thread = Thread.ofVirtual().start(() -> print(output));
+    // A virtual thread would keep its carrier while it waits for the pipe.
+    this.done = CompletableFuture.runAsync(() -> print(output), CommandProcess.waiters());
   }
 
   /**
@@ -43,8 +48,16 @@ final class Printer {
    */
   void finish() throws InterruptedException {
     long begun = System.nanoTime();
-    while (thread.isAlive() && !isSilentSince(begun)) {
-      thread.join(50);
+    boolean isDone = false;
+    while (!isDone && !isSilentSince(begun)) {
+      try {
+        done.get(50, TimeUnit.MILLISECONDS);
+        isDone = true;
+      } catch (TimeoutException e) {
+        isDone = false;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("what a command printed was not read", e);
+      }
     }
     left = true;
   }

@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.content.Children;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -8,12 +9,13 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command and all that it started. {@code setsid} makes it a process group of its own, which is
- * signalled as one; where there is no {@code setsid} its descendants are followed one by one.
+ * A command and all that it started. It is started as a process group of its own, which is
+ * signalled as one; where that cannot be had its descendants are followed one by one.
  */
 final class ProcessGroup {
 
@@ -27,7 +29,7 @@ final class ProcessGroup {
     this.leader = leader;
   }
 
-  /** Returns the command line that starts a command as a group. */
+  /** Returns the command line by which the JDK starts a command as a group. */
   static List<String> command(List<String> command) {
     return SETSID == null
         ? command
@@ -36,7 +38,7 @@ final class ProcessGroup {
 
   /** Returns whether groups can be had here. */
   static boolean isAvailable() {
-    return SETSID != null;
+    return SETSID != null || Children.here().isPresent();
   }
 
   /** Returns the group of a process that was started by such a command line. */
@@ -46,14 +48,14 @@ final class ProcessGroup {
 
   /** Returns whether any of its processes is left. */
   boolean isAlive() {
-    return SETSID == null
+    return !isAvailable()
         ? leader.isAlive() || leader.descendants().anyMatch(ProcessHandle::isAlive)
         : leader.isAlive() || signal(leader.pid(), 0);
   }
 
   /** Asks all of its processes to end. */
   void terminate() {
-    if (SETSID == null) {
+    if (!isAvailable()) {
       leader.descendants().forEach(ProcessHandle::destroy);
       leader.destroy();
     } else {
@@ -66,7 +68,7 @@ final class ProcessGroup {
 
   /** Ends all of its processes. */
   void kill() {
-    if (SETSID == null) {
+    if (!isAvailable()) {
       leader.descendants().forEach(ProcessHandle::destroyForcibly);
       leader.destroyForcibly();
     } else {
@@ -98,6 +100,10 @@ final class ProcessGroup {
   }
 
   private static boolean signal(long group, int signal) {
+    Optional<Children> children = Children.here();
+    if (children.isPresent()) {
+      return children.get().signal((int) group, signal);
+    }
     MethodHandle kill = Kill.HANDLE;
     try {
       return kill != null && (int) kill.invokeExact((int) -group, signal) == 0;

@@ -52,14 +52,13 @@ final class Trespass {
     return clock.instant();
   }
 
-  /** Notes that a stage's command ran from a moment until now. */
+  /** Notes that a stage's command ran from a moment until now, whatever came of it. */
   void ran(Stage stage, Instant start) {
     commands.put(stage.name(), new Span(start, now()));
-    restored(stage);
   }
 
   /** Notes that a stage's outputs are in place now. */
-  void restored(Stage stage) {
+  void settled(Stage stage) {
     settled.put(stage.name(), now());
   }
 

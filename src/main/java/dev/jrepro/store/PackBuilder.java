@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one pack, in large pieces, into a file that nobody else knows yet. For one thread. */
 final class PackBuilder implements AutoCloseable {
@@ -27,7 +28,7 @@ final class PackBuilder implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private final DigestTable table = new DigestTable();
   private long end = PackFormat.HEADER_BYTES;
-  private boolean broken;
+  private @Nullable IOException broken;
 
   /** Starts a pack in an empty file. */
   // A file channel would be closed by the interrupt of a thread that writes, under all others.
@@ -115,14 +116,16 @@ final class PackBuilder implements AutoCloseable {
   }
 
   private void drain() throws IOException {
-    if (broken) {
-      throw new IOException("an earlier write failed");
+    if (broken != null) {
+      throw new IOException(broken.getMessage(), broken);
     }
-    // What of it was written is not known, should this fail.
-    broken = true;
-    out.write(buffer.array(), 0, buffer.position());
-    buffer.clear();
-    broken = false;
+    try {
+      out.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    } catch (IOException e) {
+      broken = e; // What of it was written is not known.
+      throw e;
+    }
   }
 
   @Override

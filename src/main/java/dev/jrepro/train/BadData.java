@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** A data file that is not what its name says. */
 public final class BadData extends JreproException.Corrupt {
-  BadData(Path file, String what) {
+  /** The file, and what is wrong with it: a sentence without its full stop. */
+  public BadData(Path file, String what) {
     super(file + ": " + what + ".", "Make or fetch the file again.");
   }
 }

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** A data file that is not there. */
 public final class MissingData extends JreproException.Refused {
-  MissingData(Path file) {
+  /** The file that is not there. */
+  public MissingData(Path file) {
     super("there is no " + file + ".", "Run the stage that makes it, or pull it.");
   }
 }

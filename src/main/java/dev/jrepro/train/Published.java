@@ -8,22 +8,29 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that appear whole or not at all: written beside their place, forced to disk, renamed. */
-final class Published {
+public final class Published {
   static final String TEMPORARY = ".tmp";
 
   /** Writes the bytes of a file. */
   @FunctionalInterface
-  interface Writer {
+  public interface Writer {
+    /** Writes the whole file to the path that it is given. */
     void write(Path temporary) throws IOException;
   }
 
   private Published() {}
 
-  static void write(Path file, String text) {
+  /** Writes a text. */
+  public static void write(Path file, String text) {
     write(file, temporary -> Files.writeString(temporary, text));
   }
 
-  static void write(Path file, Writer writer) {
+  /**
+   * Writes a file, making its folder where it is missing.
+   *
+   * @throws FileFailure if it cannot be written; what was there stays
+   */
+  public static void write(Path file, Writer writer) {
     try {
       Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
       Files.createDirectories(file.toAbsolutePath().resolve("..").normalize());

@@ -161,13 +161,40 @@ final class MergedDataTest {
   }
 
   @Test
-  void whatAPersonChangedIsStoredThoughGitHasMovedOn() {
+  void whereAPersonChangedTheDataAndGitItsPointerNeitherIsLost() {
     Scratch scratch = project(true);
     sides(scratch, () -> scratch.write("data/ours", "1"), () -> scratch.write("data/theirs", "2"));
     scratch.git("merge", "-q", "theirs");
+    String merged = scratch.read("data.repro");
     scratch.write("data/a", "edited");
     scratch.jrepro("status").ok().prints("data: modified");
-    scratch.jrepro("run").ok().says("data has changed; its pointer names");
+    scratch
+        .jrepro("run")
+        .fails(1, "data was changed here", "'jrepro commit data'", "'jrepro checkout -f data'");
+    assertThat(scratch.read("data.repro")).isEqualTo(merged);
     assertThat(scratch.read("data/a")).isEqualTo("edited");
+    scratch.jrepro("commit", "data").ok();
+    scratch.jrepro("run").ok();
+    assertThat(scratch.read("data/a")).isEqualTo("edited");
+    scratch.git("checkout", "-q", "--", "data.repro");
+    scratch.write("data/a", "edited again").jrepro("run").fails(1, "data was changed here");
+    scratch.jrepro("checkout", "-f", "data").ok();
+    scratch.write("data/a", "edited once more");
+    scratch.jrepro("run").ok().says("data has changed; its pointer names");
+    assertThat(scratch.read("data/a")).isEqualTo("edited once more");
+  }
+
+  @Test
+  void whatWasInPlaceWhenAStageReadItIsKnownThoughNoCommandPutItThere() {
+    Scratch scratch = project(true);
+    scratch.write("data/a", "edited").jrepro("add", "data").ok();
+    scratch.commit("edited");
+    scratch.git("checkout", "-q", "HEAD~1");
+    scratch.jrepro("checkout").ok();
+    scratch.delete(".git/jrepro/in-step.json").jrepro("run").ok();
+    scratch.git("checkout", "-q", "-");
+    String edited = scratch.read("data.repro");
+    scratch.write("data/b", "mine").jrepro("run").fails(1, "data was changed here");
+    assertThat(scratch.read("data.repro")).isEqualTo(edited);
   }
 }

@@ -54,7 +54,8 @@ final class S3Bucket {
 
   private static Path newFolder() {
     try {
-      return Files.createTempDirectory("jrepro-index");
+      // It goes with the server, at the end of the JVM.
+      return Files.createTempDirectory(S3Server.shared().folder(), "index");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -42,6 +42,16 @@ final class FailedStageTest {
   }
 
   @Test
+  void aStageThatWroteToAnothersOutputIsNamedThoughItFailed() {
+    scratch.stages(
+        "a: {cmd: 'echo a > o', outs: [o]}",
+        "b: {cmd: 'cat o > p; sleep 0.1; echo b >> o', deps: [o], outs: [p]}");
+    Ran ran = scratch.jrepro("run", "-k");
+    assertThat(ran.exit()).isEqualTo(1);
+    ran.says("dependency o changed while it ran", "running then or since: b.");
+  }
+
+  @Test
   void nothingBehindALinkThatACommandMadeIsTouched() {
     Scratch other = Scratch.folder(folder.resolve("other")).write("f", "precious");
     String link = "rm -rf d; ln -s " + other.root() + " d; ";

@@ -80,6 +80,11 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
+  /** Returns a folder that goes with the server. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Returns the server's address. */
   public URI endpoint() {
     return endpoint;

@@ -1,0 +1,84 @@
+package dev.jrepro.train.data;
+
+import java.util.Arrays;
+
+/**
+ * One image: {@code uint8[channels, height, width]}. It keeps the array that it is given; nobody
+ * writes to it afterwards.
+ */
+public final class Image {
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final byte[] pixels;
+
+  private Image(int channels, int height, int width, byte[] pixels) {
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.pixels = pixels;
+  }
+
+  /** An image from its pixels: channel after channel, row after row. */
+  public static Image of(int channels, int height, int width, byte[] pixels) {
+    if ((long) channels * height * width != pixels.length) {
+      throw new IllegalArgumentException(
+          "%d pixels are no image of %d x %d x %d"
+              .formatted(pixels.length, channels, height, width));
+    }
+    return new Image(channels, height, width, pixels);
+  }
+
+  /** How many channels: 1 of a grey image, 3 (red, green, blue) of a coloured one. */
+  public int channels() {
+    return channels;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns. */
+  public int width() {
+    return width;
+  }
+
+  /** How many pixels in all channels. */
+  public int size() {
+    return pixels.length;
+  }
+
+  /** A pixel, 0 to 255. */
+  public int pixel(int channel, int row, int column) {
+    return at((channel * height + row) * width + column);
+  }
+
+  /** A pixel, 0 to 255, by its place among all. */
+  public int at(int place) {
+    return Byte.toUnsignedInt(pixels[place]);
+  }
+
+  byte[] pixels() {
+    return pixels;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Image image
+        && channels == image.channels
+        && height == image.height
+        && width == image.width
+        && Arrays.equals(pixels, image.pixels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(pixels);
+  }
+
+  @Override
+  public String toString() {
+    return "image %d x %d x %d".formatted(channels, height, width);
+  }
+}
