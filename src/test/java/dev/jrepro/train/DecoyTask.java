@@ -97,12 +97,10 @@ record DecoyTask(Block block, int lambda) implements Task<TorchTraceTest.Decoys.
       NDArray bias = step.parameter(name + "_bias");
       NDArray first = linear(beta, weight);
       NDArray second = linear(gamma, weight);
-      NDArray shape =
-          first.getShape().dimension() == 4 ? bias.reshape(1, bias.size(), 1, 1) : bias;
+      NDArray shape = first.getShape().dimension() == 4 ? bias.reshape(1, bias.size(), 1, 1) : bias;
       NDArray all = first.abs().add(second.abs()).add(EPSILON);
       return new Parts(
-          first.add(first.abs().div(all).mul(shape)),
-          second.add(second.abs().div(all).mul(shape)));
+          first.add(first.abs().div(all).mul(shape)), second.add(second.abs().div(all).mul(shape)));
     }
 
     private static NDArray linear(NDArray input, NDArray weight) {
@@ -120,8 +118,7 @@ record DecoyTask(Block block, int lambda) implements Task<TorchTraceTest.Decoys.
       NDArray first = windows(beta);
       NDArray second = windows(gamma);
       NDArray best = first.add(second).argMax(4).expandDims(4);
-      return new Parts(
-          first.gather(best, 4).squeeze(4), second.gather(best, 4).squeeze(4));
+      return new Parts(first.gather(best, 4).squeeze(4), second.gather(best, 4).squeeze(4));
     }
 
     /** [n, c, h, w] as [n, c, h/2, w/2, 4]. */

@@ -17,9 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 of trainings at random steps, and while a checkpoint is written: taken up, they end in
@@ -87,7 +87,8 @@ final class KilledTrainingTest {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       boolean seen = out.lines().anyMatch(line::equals);
       if (seen) {
-        long until = System.nanoTime() + random.nextInt(line.startsWith("step") ? 999_999 : 300_000);
+        long until =
+            System.nanoTime() + random.nextInt(line.startsWith("step") ? 999_999 : 300_000);
         while (System.nanoTime() < until) {
           Thread.onSpinWait();
         }

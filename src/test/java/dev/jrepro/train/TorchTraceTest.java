@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.ArrayList;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +67,7 @@ final class TorchTraceTest {
       Digest.Hasher inOrder = new Digest.Hasher();
       for (String layer : List.of("01Conv2d", "04Conv2d", "08Linear", "10Linear")) {
         for (String part : List.of("_weight", "_bias")) {
-          inOrder.update(
-              Weights.tensor(nets.weights().array(layer + part)).bytes().asByteBuffer());
+          inOrder.update(Weights.tensor(nets.weights().array(layer + part)).bytes().asByteBuffer());
         }
       }
       assertThat(inOrder.finish().hex()).isEqualTo(sha256);
@@ -115,7 +114,9 @@ final class TorchTraceTest {
   private static final class Followed extends RuntimeException {}
 
   private static List<Long> numbers(List<JsonValue> items) {
-    return items.stream().map(n -> n instanceof JsonValue.Num number ? number.asLong() : -1L).toList();
+    return items.stream()
+        .map(n -> n instanceof JsonValue.Num number ? number.asLong() : -1L)
+        .toList();
   }
 
   /** MNIST's training images, each with a patch in a random corner that tells its label. */
