@@ -157,7 +157,7 @@ final class NamedOptimizer {
 
   private List<String> namesOf(ParameterGroup group) {
     return members.entrySet().stream()
-        .filter(each -> each.getValue().group() == group)
+        .filter(each -> each.getValue().group().equals(group))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -36,7 +36,7 @@ public interface Task<B> {
     validationStep(step, batch);
   }
 
-  /** Answers a batch; the arrays are kept only until {@link Learner#predict} has handed them on. */
+  /** Answers a batch; the arrays are kept only until {@link Learned#predict} has handed them on. */
   default NDList predictStep(Step step, B batch) {
     throw new UnsupportedOperationException("the task has no predictStep");
   }

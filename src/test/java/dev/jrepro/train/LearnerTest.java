@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -147,10 +148,10 @@ final class LearnerTest {
               "best-00000020.safetensors",
               "last.json",
               "last.safetensors");
-      double last = learned.validate(TinyTask.data().validation().orElseThrow()).get("val/loss");
+      double last = validated(learned);
       assertThat(last).isEqualTo(learned.course().epochs().get(3).get("val/loss"));
       learned.takeBest(folder.resolve("a"));
-      double best = learned.validate(TinyTask.data().validation().orElseThrow()).get("val/loss");
+      double best = validated(learned);
       assertThat(best).isEqualTo(learned.course().epochs().getFirst().get("val/loss"));
     }
   }
@@ -171,6 +172,12 @@ final class LearnerTest {
     assertThat(folder.resolve("limited")).doesNotExist();
     assertThat(steps(new Limits(false, 2, 0))).isEqualTo(6);
     assertThat(steps(new Limits(false, 0, 4))).isEqualTo(12);
+  }
+
+  private static double validated(Learned<Batch> learned) {
+    SortedMap<String, Double> found =
+        learned.validate(TinyTask.data().validation().orElseThrow());
+    return Optional.ofNullable(found.get("val/loss")).orElseThrow();
   }
 
   private int steps(Limits limits) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ final class NamedOptimizerTest {
     double[] expected = {START[0], START[1], START[2]};
     try (NDManager manager = TinyTraining.cpu().manager()) {
       SortedMap<String, NDArray> weights = weights(manager, "w");
-      NDArray weight = weights.get("w");
+      NDArray weight = named(weights, "w");
       NamedOptimizer stepper = optimizer(rule, decay, manager, weights);
       for (int step = 0; step < 6; step++) {
         double[] gradient = {cube(expected[0]), cube(expected[1]), cube(expected[2])};
@@ -68,8 +69,8 @@ final class NamedOptimizerTest {
   void aParameterThawedLateHasCountsOfItsOwn() {
     try (NDManager manager = TinyTraining.cpu().manager()) {
       SortedMap<String, NDArray> weights = weights(manager, "early", "late");
-      NDArray early = weights.get("early");
-      NDArray late = weights.get("late");
+      NDArray early = named(weights, "early");
+      NDArray late = named(weights, "late");
       NamedOptimizer stepper = optimizer(Rule.adam(), 0, manager, weights);
       for (int step = 0; step < 4; step++) {
         int now = step;
@@ -89,7 +90,7 @@ final class NamedOptimizerTest {
   void clippingCutsBothSides() {
     try (NDManager manager = TinyTraining.cpu().manager()) {
       SortedMap<String, NDArray> weights = weights(manager, "w");
-      NDArray weight = weights.get("w");
+      NDArray weight = named(weights, "w");
       NamedOptimizer stepper = optimizer(Rule.sgd(0), 0, manager, weights);
       backward(weight);
       stepper.step(1, new Clipping.Value(0.2));
@@ -102,8 +103,8 @@ final class NamedOptimizerTest {
   void clippingByNormIsOverAllParameters() {
     try (NDManager manager = TinyTraining.cpu().manager()) {
       SortedMap<String, NDArray> weights = weights(manager, "a", "b");
-      NDArray a = weights.get("a");
-      NDArray b = weights.get("b");
+      NDArray a = named(weights, "a");
+      NDArray b = named(weights, "b");
       NamedOptimizer stepper = optimizer(Rule.sgd(0), 0, manager, weights);
       backward(List.of(a, b));
       stepper.step(1, new Clipping.Norm(0.5));
@@ -119,6 +120,10 @@ final class NamedOptimizerTest {
       assertThat((double) a.toFloatArray()[2])
           .isCloseTo(before - RATE * cube(before), within(1e-6));
     }
+  }
+
+  private static NDArray named(SortedMap<String, NDArray> weights, String name) {
+    return Optional.ofNullable(weights.get(name)).orElseThrow();
   }
 
   private static double cube(double w) {

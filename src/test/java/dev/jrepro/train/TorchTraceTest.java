@@ -50,7 +50,7 @@ final class TorchTraceTest {
     int[] train = source.rng().draws("split", 0).split(54_000, 6_000).getFirst();
     assertThat(Arrays.stream(train).limit(10).asLongStream().boxed().toList())
         .isEqualTo(numbers(trace.items("split_train_first10")));
-    Decoys decoys = new Decoys(decoy(), train, new ArrayList<>());
+    Decoys decoys = new Decoys(decoy(), Arrays.stream(train).boxed().toList(), new ArrayList<>());
     DecoyTask task = DecoyTask.of(lambda);
     firstWeightsAre(trace.needText("initial_weights_sha256_f32le_in_named_parameters_order"));
     List<JsonValue.Obj> losses = trace.objects("losses", l -> l);
@@ -144,14 +144,14 @@ final class TorchTraceTest {
   }
 
   /** The training images of the split. */
-  record Decoys(ImageSet images, int[] chosen, List<Long> firstLabels)
+  record Decoys(ImageSet images, List<Integer> chosen, List<Long> firstLabels)
       implements Examples<Decoys.Batch> {
     /** Pixels from -1 to 1, and labels. */
     record Batch(ai.djl.ndarray.NDArray pixels, ai.djl.ndarray.NDArray labels) {}
 
     @Override
     public int count() {
-      return chosen.length;
+      return chosen.size();
     }
 
     @Override
@@ -165,7 +165,7 @@ final class TorchTraceTest {
       long[] labels = new long[examples.length];
       int next = 0;
       for (int i = 0; i < examples.length; i++) {
-        int image = chosen[examples[i]];
+        int image = chosen.get(examples[i]);
         labels[i] = images.label(image);
         for (int at = 0; at < SIDE * SIDE; at++) {
           pixels[next++] = (float) (images.pixel(image, at) / 255.0 * 2 - 1);
