@@ -7,9 +7,11 @@ import dev.jrepro.project.GcSettings;
 import dev.jrepro.project.Loss;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.RemoteGarbage;
+import dev.jrepro.run.JobRemains;
 import dev.jrepro.store.Sweep;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,6 +74,10 @@ final class GcCommand implements Callable<Integer> {
         return remote(project, remote);
       }
       forget(project);
+      if (!dry) {
+        Instant before = Clock.systemUTC().instant().minus(project.config().gc().runs());
+        JobRemains.clean(project, before);
+      }
       Garbage garbage = new Garbage(project, Clock.systemUTC(), grace(project), now);
       Garbage.Result result = dry ? garbage.plan() : garbage.collect();
       result.remarks().forEach(remark -> cli.terminal().say("Note: " + remark));

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,12 +67,53 @@ final class GraphReader {
         resources(),
         in.maybe(this::duration),
         shared(new Retries(size(), in.each(this::size), duration())),
-        Optional.empty(),
+        in.maybe(this::map),
         in.flag(),
         in.flag(),
         in.text(),
         json(),
         mark());
+  }
+
+  private ItemMap map() {
+    return new ItemMap(
+        in.text(),
+        in.each(this::pattern),
+        size(),
+        in.path(),
+        in.each(this::template),
+        in.each(() -> new ItemMap.Out(template(), in.path())),
+        new TreeSet<>(in.each(in::path)),
+        mark());
+  }
+
+  private ItemPattern pattern() {
+    return new ItemPattern(
+        in.path(), in.each(() -> in.maybe(() -> new NamePattern(in.each(this::atom)))), in.flag());
+  }
+
+  private NamePattern.Atom atom() {
+    return switch (size()) {
+      case 0 -> new NamePattern.Atom.Star();
+      case 1 -> new NamePattern.Atom.Any();
+      case 2 -> new NamePattern.Atom.Just(size());
+      case 3 ->
+          new NamePattern.Atom.OneOf(
+              in.each(() -> new NamePattern.Range(size(), size())), in.flag());
+      default -> throw new IllegalArgumentException("no part of a pattern");
+    };
+  }
+
+  private ItemTemplate template() {
+    return new ItemTemplate(in.each(this::part));
+  }
+
+  private ItemTemplate.Part part() {
+    return switch (size()) {
+      case 0 -> new ItemTemplate.Part.Literal(in.text());
+      case 1 -> new ItemTemplate.Part.Place(ItemField.valueOf(in.text()));
+      default -> throw new IllegalArgumentException("no part of a template");
+    };
   }
 
   /** Returns an equal value that was there before, if there is one. */

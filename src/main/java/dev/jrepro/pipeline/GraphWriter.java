@@ -49,9 +49,55 @@ final class GraphWriter {
     resources(stage.resources());
     out.maybe(stage.timeout(), this::duration);
     retries(stage.retries());
+    out.maybe(stage.map(), this::map);
     out.flag(stage.frozen()).flag(stage.alwaysChanged()).text(stage.description());
     json(stage.meta());
     mark(stage.mark());
+  }
+
+  private void map(ItemMap map) {
+    out.text(map.as())
+        .each(map.over(), this::pattern)
+        .number(map.batch())
+        .path(map.workingFolder())
+        .each(map.command(), this::template)
+        .each(
+            map.outs(),
+            each -> {
+              template(each.path());
+              out.path(each.folder());
+            })
+        .each(map.collections(), out::path);
+    mark(map.mark());
+  }
+
+  private void pattern(ItemPattern pattern) {
+    out.path(pattern.folder())
+        .each(pattern.names(), name -> out.maybe(name, n -> out.each(n.atoms(), this::atom)))
+        .flag(pattern.wantsFolders());
+  }
+
+  private void atom(NamePattern.Atom atom) {
+    switch (atom) {
+      case NamePattern.Atom.Star() -> out.number(0);
+      case NamePattern.Atom.Any() -> out.number(1);
+      case NamePattern.Atom.Just(int character) -> out.number(2).number(character);
+      case NamePattern.Atom.OneOf(var ranges, boolean isIn) ->
+          out.number(3)
+              .each(ranges, range -> out.number(range.first()).number(range.last()))
+              .flag(isIn);
+    }
+  }
+
+  private void template(ItemTemplate template) {
+    out.each(
+        template.parts(),
+        part -> {
+          switch (part) {
+            case ItemTemplate.Part.Literal(String text) -> out.number(0).text(text);
+            case ItemTemplate.Part.Place(ItemField field) -> out.number(1).text(field.name());
+          }
+        });
   }
 
   private void name(StageName name) {

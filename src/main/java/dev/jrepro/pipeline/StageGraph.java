@@ -72,13 +72,9 @@ public final class StageGraph {
   /**
    * Returns the graph's pipelines as bytes for a cache, which this version of jrepro reads and no
    * other need.
-   *
-   * @return empty if a stage is one that cannot be written: a map
    */
-  public Optional<byte[]> toBytes() {
-    return stages.stream().anyMatch(stage -> stage.map().isPresent())
-        ? Optional.empty()
-        : Optional.of(new GraphWriter().write(pipelines));
+  public byte[] toBytes() {
+    return new GraphWriter().write(pipelines);
   }
 
   /**

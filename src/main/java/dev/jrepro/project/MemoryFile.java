@@ -105,13 +105,13 @@ record MemoryFile(Path file, Optional<String> build) {
 
   /** Writes the file, all or nothing; where that cannot be, the old one stays. */
   void write(Content content) {
-    Optional<byte[]> graph = content.graph().toBytes();
-    if (build.isEmpty() || graph.isEmpty()) {
+    if (build.isEmpty()) {
       return;
     }
     Packing head = new Packing().text(build.get());
     content.reads().pack(head);
-    List<byte[]> parts = List.of(head.toBytes(), graph.get(), content.documents().pack().toBytes());
+    List<byte[]> parts =
+        List.of(head.toBytes(), content.graph().toBytes(), content.documents().pack().toBytes());
     byte[] bytes = bytes(parts, content);
     try {
       AtomicFile.writeSoon(file, bytes);

@@ -122,12 +122,13 @@ final class ArrayCrew implements Crew {
             .filter(task -> task.state() == JobState.FAILED || task.state() == JobState.CANCELLED)
             .filter(task -> !parts.hasReported(task.id()))
             .toList();
-    boolean isOutOfTime = !bad.isEmpty() && bad.stream().allMatch(ArrayCrew::isTimeout);
+    boolean isOutOfTime = !bad.isEmpty() && bad.stream().allMatch(this::isOutOfTime);
     boolean isSilent =
         end.isOwn()
             && !end.tasks().isEmpty()
             && end.tasks().stream().allMatch(task -> task.state() == JobState.ENDED);
-    if (failures.isEmpty()
+    missing.keySet().removeAll(failures.keySet());
+    if ((failures.isEmpty() || session.options().keepGoing())
         && !missing.isEmpty()
         && ((!bad.isEmpty() && !(isOutOfTime && vain == 0)) || isSilent || vain > MOST_IN_VAIN)) {
       JobEnd first = (bad.isEmpty() ? end.tasks().stream() : bad.stream()).findFirst().orElse(null);
@@ -143,8 +144,9 @@ final class ArrayCrew implements Crew {
     }
   }
 
-  private static boolean isTimeout(JobEnd task) {
-    return task.words().contains(" is TIMEOUT");
+  private boolean isOutOfTime(JobEnd task) {
+    return task.words().contains(" is TIMEOUT")
+        || (task.state() == JobState.FAILED && parts.wasTold(task.id()));
   }
 
   private void show(JobRequest request, @Nullable JobEnd task) {

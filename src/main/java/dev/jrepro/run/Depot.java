@@ -2,12 +2,14 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.RunRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Where the machine that runs a pipeline and those that run its stages leave things for each other:
@@ -59,6 +61,26 @@ sealed interface Depot extends AutoCloseable permits SharedDepot, RemoteDepot {
       throws InterruptedException;
 
   /**
+   * Leaves what an attempt has that is under way, for another one to go on from.
+   *
+   * @param record that of an attempt that was ended; its logs are the checkpoints, and its
+   *     environment names the job
+   * @param again what the run that asks calls itself, if the stage is to run anew
+   */
+  void keepCheckpoints(RunRecord record, Optional<String> again) throws InterruptedException;
+
+  /**
+   * Returns what an attempt left last that did not come to its end; empty if nothing is there.
+   *
+   * @param again what the run that asks calls itself, if the stage is to run anew
+   */
+  SortedMap<RepoPath, Entry> checkpoints(Digest key, Optional<String> again)
+      throws InterruptedException;
+
+  /** An attempt came to its end: what others left is of no more use. */
+  void dropCheckpoints(Digest key, Optional<String> again);
+
+  /**
    * Returns the report whose outputs are the stage's.
    *
    * @param again what the run that asks calls itself, if the stage is to run anew
@@ -74,6 +96,7 @@ sealed interface Depot extends AutoCloseable permits SharedDepot, RemoteDepot {
   default Optional<JobReport> failure(Digest key, String job) throws InterruptedException {
     return reports(key).stream()
         .filter(report -> !report.succeeded() && report.job().equals(job))
+        .filter(report -> report.failure().isPresent())
         .reduce((first, last) -> last);
   }
 

@@ -52,8 +52,21 @@ public final class ExecStage {
           Depot depot = depot(project, ticket)) {
         run(ticket, project, depot);
       }
+      removeLog(ticket);
+    } catch (InterruptedException | JreproException.Interrupted e) {
+      say.accept("The job was told to end: it was cancelled, is out of time, or makes room.");
+      throw e;
     } finally {
       remove(folder);
+    }
+  }
+
+  /** What the job printed is in its record; nobody would remove it from the machine. */
+  private void removeLog(Ticket ticket) {
+    String name = variables.get("SLURM_JOB_NAME");
+    if (cache(ticket).isEmpty() && name != null) {
+      String file = name + "." + Attribution.job(variables) + ".log";
+      remove(Path.of(ticket.scratch().orElse("/tmp"), file));
     }
   }
 

@@ -50,7 +50,7 @@ final class Gathering {
    *
    * @param key what the items' keys are made of
    * @param again what the run that asks calls itself, if the stage is to run anew
-   * @return what gave results, or tells of a failure
+   * @return what gave results, or did not come to its end
    */
   List<Part> read(Digest key, Optional<String> again) throws InterruptedException {
     List<Part> come = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Gathering {
       seen.add(report.record());
       if (again.isEmpty() || again.equals(report.again())) {
         Part part = new Part(report, project.record(report.record()));
-        if (take(part.record()) || report.failure().isPresent()) {
+        if (take(part.record()) || !report.succeeded()) {
           come.add(part);
         }
       }
@@ -67,7 +67,7 @@ final class Gathering {
     return come;
   }
 
-  /** Returns all that gave results or tell of failures. */
+  /** Returns all that gave results or did not come to their end. */
   List<Part> parts() {
     return new ArrayList<>(parts);
   }

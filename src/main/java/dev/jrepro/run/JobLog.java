@@ -5,6 +5,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.run.slurm.JobEnd;
 import dev.jrepro.run.slurm.JobRequest;
+import dev.jrepro.run.slurm.JobState;
 import dev.jrepro.store.FolderStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,23 @@ final class JobLog {
         : "It left no log either: is the folder "
             + depot.address()
             + " there on every machine? If not, set slurm.staging to 'remote'.";
+  }
+
+  /** Has a path lead to what a job prints, if that can be seen from here. */
+  void show(JobRequest request, String id, Path at) {
+    if (!(depot instanceof SharedDepot)) {
+      return;
+    }
+    Path log = Path.of(file(request, new JobEnd(id, JobState.RUNNING, "", "")));
+    try {
+      if (Files.isSymbolicLink(at) && Files.readSymbolicLink(at).equals(log)) {
+        return;
+      }
+      Files.deleteIfExists(at);
+      Files.createSymbolicLink(at, log);
+    } catch (IOException e) {
+      throw new DiskFailed("show " + log, e);
+    }
   }
 
   private static String file(JobRequest request, JobEnd end) {

@@ -184,10 +184,21 @@ final class NodeProject {
             .key()
             .filter(found -> isAsked(found, items))
             .orElseThrow(() -> otherKey(capsule, judgement));
+    Attribution attribution =
+        new Attribution(variables, ticket.again(), Optional.empty(), new TreeMap<>(), List.of());
+    CheckpointKeeper.Place place =
+        new CheckpointKeeper.Place(ticket, depot, attribution, session.events()::warn);
     GroupCommit commits = session.commits();
-    try (commits;
-        Executor executor = new LocalExecutor(session)) {
-      executor.run(judgement, key);
+    try (CheckpointKeeper checkpoints = CheckpointKeeper.begin(session, stage, key, place)) {
+      try (commits;
+          Executor executor = new LocalExecutor(session)) {
+        executor.run(judgement, key);
+      } catch (InterruptedException | JreproException.Interrupted e) {
+        Thread.interrupted(); // What there is, is for the next attempt.
+        checkpoints.interrupted();
+        throw e;
+      }
+      checkpoints.succeeded();
     }
   }
 

@@ -71,6 +71,14 @@ final class PartsOfRun {
         .anyMatch(report -> report.job().equals(job) && report.failure().isPresent());
   }
 
+  /** Returns whether a task was told to end, by its time limit say, before it had done all. */
+  boolean wasTold(String job) {
+    return parts.stream()
+        .map(Gathering.Part::report)
+        .filter(report -> report.job().equals(job))
+        .anyMatch(report -> !report.succeeded() && report.failure().isEmpty());
+  }
+
   /** Returns the last lines of the first that failed; once. */
   List<String> failureLog() {
     Optional<Entry> failed =

@@ -3,6 +3,7 @@ package dev.jrepro.run;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.RunRecord;
@@ -136,6 +137,40 @@ final class RemoteDepot implements Depot {
       records.stream().filter(cache::contains).forEach(digest -> read(digest, key, reports));
       return new ArrayList<>(reports.values());
     });
+  }
+
+  @Override
+  public void keepCheckpoints(RunRecord record, Optional<String> again)
+      throws InterruptedException {
+    byte[] bytes = record.toBytes();
+    List<Entry> all = new ArrayList<>(record.logs().values());
+    all.add(Entry.file(Digest.of(bytes), bytes.length));
+    SortedMap<Digest, Digest> runs = new TreeMap<>();
+    runs.put(Digest.of(bytes), record.key());
+    with(remote -> transfer(remote).push(all, runs));
+  }
+
+  /** They are the logs of a record that says so, the last one that is whole. */
+  @Override
+  public SortedMap<RepoPath, Entry> checkpoints(Digest key, Optional<String> again)
+      throws InterruptedException {
+    List<JobReport> reports = parts(key, Set.of());
+    for (JobReport report : reports.reversed()) {
+      RunRecord record = RunRecord.parse(cache.read(report.record()));
+      if (CheckpointKeeper.isOfCheckpoints(record) && report.again().equals(again)) {
+        boolean isWhole =
+            with(remote -> isBrought(() -> transfer(remote).fetch(record.logs().values())));
+        if (isWhole) {
+          return record.logs();
+        }
+      }
+    }
+    return new TreeMap<>();
+  }
+
+  @Override
+  public void dropCheckpoints(Digest key, Optional<String> again) {
+    // Whoever looks for a result finds that before these; gc of the remote sees to them.
   }
 
   private static SortedMap<RunRecord, JobReport> byEnd() {

@@ -4,6 +4,8 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.AtomicFile;
@@ -19,8 +21,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -115,10 +121,11 @@ final class SharedDepot implements Depot {
   @Override
   public List<JobReport> parts(Digest key, Set<Digest> but) {
     List<JobReport> reports = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    but.forEach(digest -> known.add(brief(digest)));
     for (Path file : listed(key)) {
-      boolean isKnown =
-          but.stream().anyMatch(digest -> file.getFileName().toString().contains(brief(digest)));
-      if (!isKnown) {
+      String[] parts = file.getFileName().toString().split("\\.", -1);
+      if (parts.length < 2 || !known.contains(parts[parts.length - 2])) {
         JobReport report = read(file);
         if (cache.contains(report.record())) {
           reports.add(report);
@@ -126,6 +133,46 @@ final class SharedDepot implements Depot {
       }
     }
     return reports;
+  }
+
+  @Override
+  public void keepCheckpoints(RunRecord record, Optional<String> again) {
+    JsonValue.Builder object = JsonValue.object();
+    record.logs().forEach((path, entry) -> object.put(path.value(), entry.toJson()));
+    AtomicFile.write(checkpointFile(record.key(), again), Json.pretty(object.build()));
+  }
+
+  @Override
+  public SortedMap<RepoPath, Entry> checkpoints(Digest key, Optional<String> again) {
+    SortedMap<RepoPath, Entry> checkpoints = new TreeMap<>();
+    Path file = checkpointFile(key, again);
+    try {
+      JsonValue.Obj object = Json.parseObject(Files.readString(file, StandardCharsets.UTF_8));
+      for (String path : object.fields().keySet()) {
+        checkpoints.put(RepoPath.of(path), Entry.fromJson(object.object(path)));
+      }
+    } catch (NoSuchFileException e) {
+      return checkpoints;
+    } catch (IOException e) {
+      throw new DiskFailed("read " + file, e);
+    }
+    boolean isWhole = checkpoints.values().stream().allMatch(e -> Wholeness.has(cache, e));
+    return isWhole ? checkpoints : new TreeMap<>();
+  }
+
+  @Override
+  public void dropCheckpoints(Digest key, Optional<String> again) {
+    Path file = checkpointFile(key, again);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + file, e);
+    }
+  }
+
+  private Path checkpointFile(Digest key, Optional<String> again) {
+    String name = key.hex() + again.map(token -> "-" + token).orElse("") + ".json";
+    return folder.resolve(JobRemains.CHECKPOINTS).resolve(name);
   }
 
   private boolean isWhole(JobReport report) {
@@ -172,12 +219,12 @@ final class SharedDepot implements Depot {
   }
 
   private Path folder(Digest key) {
-    return folder.resolve("reports").resolve(key.hex().substring(0, 2)).resolve(key.hex());
+    return folder.resolve(JobRemains.REPORTS).resolve(key.hex().substring(0, 2)).resolve(key.hex());
   }
 
   /** Returns the folder for what jobs print. */
   Path logs() {
-    return folder.resolve("job-logs");
+    return folder.resolve(JobRemains.LOGS);
   }
 
   @Override

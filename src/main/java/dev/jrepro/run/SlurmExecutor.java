@@ -68,8 +68,19 @@ final class SlurmExecutor implements Executor {
     }
     Optional<JobReport> there = depot.success(key.digest(), token);
     JobReport report = there.isPresent() ? there.get() : job(judgement, key, token);
+    noteAttempts(report);
     bring(session.project().record(report.record()));
     new Adoption(session).take(judgement, key, report.record());
+  }
+
+  /** Enters attempts in the ledger that came before, in the same job, and failed. */
+  private void noteAttempts(JobReport report) throws InterruptedException {
+    for (Entry attempt : report.attempts()) {
+      depot.bring(List.of(attempt));
+      RunRecord record = session.project().record(attempt.digest());
+      bring(record);
+      new Adoption(session).note(attempt.digest(), record);
+    }
   }
 
   /** Logs are for people: one that is missing keeps nobody from the outputs. */
@@ -97,16 +108,36 @@ final class SlurmExecutor implements Executor {
     depot.offer(all);
     JobRequest request =
         requests.of(stage, new JobRequests.Order(entry, key.digest(), token), Optional.empty());
-    JobEnd end =
-        jobs.run(
-            request,
-            (id, state) -> isThere(key, token, id, state),
-            text -> session.events().waiting(stage, text));
+    JobEnd end = job(judgement, key, token, request);
     Optional<JobReport> made = depot.success(key.digest(), token);
     if (made.isPresent()) {
       return made.get();
     }
     throw failed(stage, key, end, request);
+  }
+
+  /** While the job runs, an attempt that sets nothing aside shows its log to who follows it. */
+  private JobEnd job(Judgement judgement, StageKey key, Optional<String> token, JobRequest request)
+      throws InterruptedException {
+    Stage stage = judgement.stage();
+    // Those that a run of this machine left for the key are not its own.
+    Checkpoints none = Checkpoints.of(session.project(), "none", List.of(), false);
+    Attempt attempt =
+        session
+            .attempts()
+            .begin(new Attempt.Plan(stage.name().toString(), List.of(), List.of(), none));
+    try {
+      JobLog log = new JobLog(depot, session.project().cache());
+      return jobs.run(
+          request,
+          (id, state) -> {
+            log.show(request, id, attempt.file(Attempt.LOG));
+            return isThere(key, token, id, state);
+          },
+          text -> session.events().waiting(stage, text));
+    } finally {
+      attempt.settle();
+    }
   }
 
   private boolean isThere(StageKey key, Optional<String> token, String id, JobState state)
@@ -131,6 +162,7 @@ final class SlurmExecutor implements Executor {
           "stage " + session.title(stage) + " left no result: " + end.words() + ".",
           log.hint(request, end));
     }
+    noteAttempts(report.get());
     RunRecord record = session.project().record(report.get().record());
     new Adoption(session).note(report.get().record(), record);
     log.of(record).forEach(line -> session.events().line(stage, line));

@@ -3,6 +3,9 @@ package dev.jrepro.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jrepro.core.Digest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 final class RngTest {
@@ -31,6 +34,34 @@ final class RngTest {
     TorchGenerator torch = TorchGenerator.ofSeed(42);
     assertThat(torch.nextSeed()).isEqualTo(6909045637428952499L);
     assertThat(torch.nextSeed()).isEqualTo(8314211556539077902L);
+  }
+
+  /**
+   * The start of a PyTorch program (torch 1.13.1): a split of 60,000, then two convolutions and two
+   * linear layers are made; the digest is that of their parameters in PyTorch, in order.
+   */
+  @Test
+  void layersMadeAfterASplitBeginWithTorchsWeights() {
+    Rng rng = Rng.torch(0);
+    assertThat(rng.draws("split", 0).split(54_000, 6000).getFirst())
+        .startsWith(36044, 10678, 57327);
+    ByteBuffer all = ByteBuffer.allocate(Float.BYTES * 233_196).order(ByteOrder.LITTLE_ENDIAN);
+    put(all, rng.draws("conv1", 0), 20, 25);
+    put(all, rng.draws("conv2", 0), 50, 20 * 25);
+    put(all, rng.draws("fc1", 0), 256, 800);
+    put(all, rng.draws("fc2", 0), 10, 256);
+    assertThat(all.remaining()).isZero();
+    assertThat(Digest.of(all.array()))
+        .isEqualTo(new Digest("3fb59bec9f81f85949372b74a36daa88b9465b8d68178488bba82c8051cf1aae"));
+  }
+
+  private static void put(ByteBuffer to, Draws draws, int outputs, int fanIn) {
+    for (float weight : TorchDefaults.weights(draws, outputs * fanIn, fanIn)) {
+      to.putFloat(weight);
+    }
+    for (float bias : TorchDefaults.biases(draws, outputs, fanIn)) {
+      to.putFloat(bias);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.jrepro.testing.SlurmCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,34 @@ final class SlurmTest {
     assertThat(Files.readString(mark)).isEqualTo("5\n");
     assertThat(there.has("o/2")).isFalse();
     there.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void itemsAndCheckpointsTravelByARemoteWhereNothingElseIsShared() throws IOException {
+    Scratch scratch =
+        project(
+            MAP,
+            "s: {cmd: 'echo x >> c; touch $MARK-$(wc -l < c); test $(wc -l < c) = 2 || sleep 60;"
+                + " cp c p', deps: [o], env: [MARK], outs: [{c: {checkpoint: true}}, p]}");
+    Path mark = mark(scratch);
+    items(scratch, 4);
+    Path remote = Files.createDirectories(folder.resolve("remote"));
+    scratch.jrepro("remote", "add", "-d", "store", remote.toString()).ok();
+    scratch.jrepro("config", "slurm.staging", "remote").ok();
+    scratch.jrepro("config", "slurm.tasks", "2").ok();
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-1")));
+      cluster.slurm("scontrol", "requeue", job("s"));
+      driver.end().ok();
+    }
+    assertThat(scratch.read("o/4").strip()).isEqualTo("4");
+    assertThat(scratch.read("p")).isEqualTo("x\nx\n");
+    assertThat(Files.readAllLines(mark)).hasSize(4);
+    // As if the driver had died before it wrote anything of its own.
+    scratch.delete("o").delete(".repro/lock/p/m.json").delete(".git/jrepro/ledger");
+    scratch.jrepro("run", "--executor", "slurm", "m").ok();
+    assertThat(Files.readAllLines(mark)).hasSize(4);
+    scratch.checkCache().jrepro("status", "--check").ok();
   }
 
   @Test
@@ -275,6 +304,60 @@ final class SlurmTest {
     assertThat(scratch.read("s")).isEqualTo("old");
     assertThat(scratch.jrepro("run", "-n", "--executor", "slurm").err()).isEqualTo(lastLines(ran));
     assertThat(scratch.jrepro("run", "-n", "--executor", "cloud").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointReachesTheNextAttempt() {
+    Scratch scratch =
+        project(
+            "s: {cmd: 'echo x >> c; wc -l < c; touch $MARK-$(wc -l < c);"
+                + " test $(wc -l < c) = 3 || sleep 60; cp c o', env: [MARK],"
+                + " outs: [{c: {checkpoint: true}}, o]}");
+    mark(scratch);
+    scratch.jrepro("config", "slurm.checkpoints", "1s").ok();
+    Path kept = scratch.path(".git/jrepro/checkpoints");
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.isDirectory(kept));
+      cluster.slurm("scancel", "--full", "--signal=KILL", job("s"));
+      assertThat(driver.end().exit()).isEqualTo(1);
+    }
+    assertThat(Files.exists(folder.resolve("mark-2"))).isFalse();
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-2")));
+      cluster.slurm("scontrol", "requeue", job("s"));
+      driver.end().ok();
+    }
+    assertThat(scratch.read("o")).isEqualTo("x\nx\nx\n");
+    assertThat(scratch.jrepro("logs", "s").ok().out().strip()).isEqualTo("3");
+    scratch.checkCache().jrepro("status", "--check").ok();
+  }
+
+  @Test
+  void eachAttemptOfAJobIsRecordedAndItsLogCanBeFollowed() {
+    Scratch scratch =
+        project(
+            "s: {cmd: 'echo try; test -e $MARK-go || { touch $MARK-go; exit 3; };"
+                + " while ! test -e $MARK-end; do sleep 0.1; done; echo last; touch s',"
+                + " env: [MARK], outs: [s], retries: 1}");
+    mark(scratch);
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> Files.exists(folder.resolve("mark-go")));
+      try (ChildJvm follower = scratch.start("logs", "-f", "s")) {
+        scratch.write("../mark-end", "");
+        assertThat(follower.end().ok().out()).contains("try", "last", "published");
+      }
+      driver.end().ok();
+    }
+    assertThat(scratch.read(".git/jrepro/ledger").lines().filter(l -> l.contains("p:s")))
+        .hasSize(2);
+  }
+
+  /** Returns the number of the newest job of a stage of that name, in whichever project. */
+  private static String job(String stage) {
+    return cluster.jobs("-p:" + stage + "-").stream()
+        .map(job -> job.replaceFirst(" .*", ""))
+        .max(Comparator.comparing(Integer::valueOf))
+        .orElseThrow();
   }
 
   private static String lastLines(Ran ran) {

@@ -3,7 +3,9 @@ package dev.jrepro.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.random.RandomStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -115,5 +117,26 @@ final class BatchingTest {
     }
     assertThat(batching.pixels(4, 0, 1, 2, 3)).isNotEqualTo(batching.pixels(3, 0, 1, 2, 3));
     assertThat(batching.labels(5, 6)).containsExactly(0, 0);
+  }
+
+  /** Whoever changes one of these raises {@code Training.VERSION}: stored results have others. */
+  @Test
+  void transformsGiveTheBytesThatTheyAlwaysGave() {
+    assertThat(digest(new Augmentation.Flip(0.5))).startsWith("sha256:bb5a4d69fbaece5e");
+    assertThat(digest(new Augmentation.Crop(4))).startsWith("sha256:256a24d8b6c17a07");
+    assertThat(digest(new Augmentation.Brightness(0.4))).startsWith("sha256:20cc5bea2166b7df");
+  }
+
+  private static String digest(Augmentation augmentation) {
+    byte[] pixels = Arrays.copyOfRange(TinyFiles.cifar(1, 1), 1, TinyFiles.CIFAR_RECORD);
+    Image form = Image.of(3, 16, 16, new byte[768]);
+    Images images = new PackedImages(List.of("a"), new byte[4], form, pixels);
+    float[] numbers =
+        new Batching(images, Scaling.CIFAR10, List.of(augmentation), 42).pixels(2, 0, 1, 2, 3);
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    for (float number : numbers) {
+      bytes.putFloat(number);
+    }
+    return Digest.of(bytes.array()).toString();
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jrepro.core.Digest;
+import dev.jrepro.random.Rng;
+import dev.jrepro.random.TorchDefaults;
 import dev.jrepro.testing.WebServer;
 import dev.jrepro.train.BadData;
 import dev.jrepro.train.MissingData;
@@ -129,5 +131,25 @@ final class ObtainedTest {
     assertThat(module.train().label(0)).isEqualTo(Mnist.digits(here, "train").label(37_542));
     float[] numbers = Batching.plain(module.test(), module.scaling()).pixels(1, 0, 1, 2);
     assertThat(numbers).hasSize(3 * 784).contains(-1f);
+  }
+
+  /** Split, layers, then the first batch of PyTorch's loader: labels that PyTorch 1.13.1 saw. */
+  @Test
+  void firstBatchAfterSplitAndLayersIsTorchs() throws Exception {
+    Optional<String> mnist = Optional.ofNullable(System.getenv("JREPRO_MNIST"));
+    Assumptions.assumeTrue(mnist.isPresent(), "JREPRO_MNIST is not set");
+    new Obtained(Mnist.DIGITS_PINS, told::add).into(here, mnist.orElseThrow());
+    Rng rng = Rng.torch(0);
+    Images all = Mnist.digits(here, "train");
+    Split split = Split.of(all.count(), new Share.Count(6000), rng.draws("split", 0));
+    int[][] layers = {{20, 25}, {50, 500}, {256, 800}, {10, 256}};
+    for (int[] layer : layers) {
+      TorchDefaults.weights(rng.draws("init", 0), layer[0] * layer[1], layer[1]);
+      TorchDefaults.biases(rng.draws("init", 0), layer[0], layer[1]);
+    }
+    Images train = all.only(split.train());
+    int[] order = rng.order(train.count(), 1);
+    assertThat(Batching.plain(train, Scaling.GREY).labels(Arrays.copyOf(order, 16)))
+        .containsExactly(3, 8, 7, 8, 0, 7, 3, 7, 5, 6, 0, 3, 7, 7, 8, 5);
   }
 }
