@@ -175,8 +175,7 @@ final class LearnerTest {
   }
 
   private static double validated(Learned<Batch> learned) {
-    SortedMap<String, Double> found =
-        learned.validate(TinyTask.data().validation().orElseThrow());
+    SortedMap<String, Double> found = learned.validate(TinyTask.data().validation().orElseThrow());
     return Optional.ofNullable(found.get("val/loss")).orElseThrow();
   }
 
