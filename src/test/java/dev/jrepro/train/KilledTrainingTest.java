@@ -130,6 +130,9 @@ final class KilledTrainingTest {
 
   private static SortedMap<String, String> files(Path output) throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
+    if (!Files.exists(output)) {
+      return files; // It was killed before the first checkpoint.
+    }
     try (Stream<Path> all = Files.list(output)) {
       for (Path file : all.toList()) {
         files.put(file.getFileName().toString(), Digest.of(Files.readAllBytes(file)).hex());
