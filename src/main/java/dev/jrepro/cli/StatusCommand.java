@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code jrepro status}. */
@@ -26,10 +27,19 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Parameters(
+      paramLabel = "TARGET",
+      arity = "0..*",
+      description = "Pipelines, stages, outputs or data; everything if none is named.")
+  private List<String> targets = List.of();
+
   @Override
   public Integer call() {
     try (Project project = cli.open()) {
       Status status = Status.of(project, cli.variables());
+      if (!targets.isEmpty()) {
+        status = status.of(project.workspace(), Targets.of(cli, project, targets));
+      }
       if (json) {
         cli.terminal().json(toJson(status));
       } else {

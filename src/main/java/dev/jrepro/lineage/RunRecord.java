@@ -38,7 +38,7 @@ import java.util.TreeMap;
  * @param environment machine, engine and the variables that were set
  * @param numerics the numerics class, for a {@code java} stage
  * @param sources what a {@code java} stage was compiled from
- * @param items for a map stage, which of its items ran
+ * @param items for a map stage, which of its items ran; empty for any other
  */
 public record RunRecord(
     StageName stage,
@@ -66,42 +66,6 @@ public record RunRecord(
     producers = Collections.unmodifiableSortedMap(new TreeMap<>(producers));
     uncommitted = Collections.unmodifiableSortedMap(new TreeMap<>(uncommitted));
     logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
-  }
-
-  /** Makes the record of a run that was for no items. */
-  public RunRecord(
-      StageName stage,
-      Outcome outcome,
-      Digest key,
-      StageKey inputs,
-      SortedMap<RepoPath, Entry> outs,
-      SortedMap<RepoPath, Entry> files,
-      SortedMap<RepoPath, Digest> producers,
-      Optional<CommitId> commit,
-      SortedMap<RepoPath, Entry> uncommitted,
-      Optional<Entry> log,
-      SortedMap<RepoPath, Entry> logs,
-      Measured measured,
-      JsonValue.Obj environment,
-      Optional<String> numerics,
-      Optional<FoundSources> sources) {
-    this(
-        stage,
-        outcome,
-        key,
-        inputs,
-        outs,
-        files,
-        producers,
-        commit,
-        uncommitted,
-        log,
-        logs,
-        measured,
-        environment,
-        numerics,
-        sources,
-        Optional.empty());
   }
 
   /** How a run ended. */
@@ -214,27 +178,6 @@ public record RunRecord(
         object.text("numerics"),
         FoundSources.in(object),
         ItemRuns.in(object));
-  }
-
-  /** Returns the record with what it tells of a map stage's items. */
-  public RunRecord with(ItemRuns runs) {
-    return new RunRecord(
-        stage,
-        outcome,
-        key,
-        inputs,
-        outs,
-        files,
-        producers,
-        commit,
-        uncommitted,
-        log,
-        logs,
-        measured,
-        environment,
-        numerics,
-        sources,
-        Optional.of(runs));
   }
 
   private static Measured measured(JsonValue.Obj object) {

@@ -1,5 +1,6 @@
 package dev.jrepro.project;
 
+import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.store.Barrier;
 import java.io.FileOutputStream;
@@ -83,7 +84,7 @@ public final class AtomicFile {
       }
     } catch (IOException e) {
       scratches.values().forEach(AtomicFile::discard);
-      throw failed(texts.firstKey().resolveSibling(".").normalize(), e);
+      throw new DiskFailed("write " + texts.firstKey().resolveSibling(".").normalize(), e);
     }
   }
 
@@ -101,13 +102,6 @@ public final class AtomicFile {
     }
   }
 
-  private static JreproException failed(Path file, IOException e) {
-    return new JreproException.Refused(
-        "cannot write " + file + ": " + e.getMessage() + ".",
-        "Check permissions and free space.",
-        e);
-  }
-
   private static void write(Path file, byte[] bytes, boolean durable) {
     Path scratch = file;
     try {
@@ -121,7 +115,7 @@ public final class AtomicFile {
       if (!scratch.equals(file)) {
         discard(scratch);
       }
-      throw failed(file, e);
+      throw new DiskFailed("write " + file, e);
     }
   }
 

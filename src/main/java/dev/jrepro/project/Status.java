@@ -2,15 +2,18 @@ package dev.jrepro.project;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Stage;
+import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,54 @@ public record Status(
         untracked(snapshot, facts),
         undeclared(snapshot),
         onNoRemote(project));
+  }
+
+  /**
+   * Returns what of it concerns targets: stages as {@link StageGraph#resolve} finds them, and data
+   * at, over or in a path. Locks without a stage concern none.
+   *
+   * @throws JreproException.Invalid if a target names nothing
+   */
+  public Status of(Snapshot snapshot, Collection<String> targets) {
+    SortedSet<RepoPath> paths = new TreeSet<>();
+    SortedSet<StageName> names = new TreeSet<>();
+    for (String target : targets) {
+      boolean isData =
+          !snapshot.graph().isName(target)
+              && snapshot.pointers().keySet().stream().anyMatch(p -> meets(p, RepoPath.of(target)));
+      if (isData) {
+        paths.add(RepoPath.of(target));
+      }
+      if (!isData || !snapshot.graph().producers(RepoPath.of(target)).isEmpty()) {
+        for (Stage stage : snapshot.graph().resolve(target)) {
+          names.add(stage.name());
+          stage.outs().forEach(out -> paths.add(out.path()));
+          stage.deps().stream().filter(untracked::contains).forEach(paths::add);
+        }
+      }
+    }
+    SortedMap<RepoPath, DataState> some = new TreeMap<>(data);
+    some.keySet().removeIf(path -> !isIn(path, paths));
+    return new Status(
+        stages.stream().filter(judged -> names.contains(judged.stage().name())).toList(),
+        some,
+        only(untracked, paths),
+        new TreeSet<>(),
+        only(onNoRemote, paths));
+  }
+
+  private static boolean meets(RepoPath one, RepoPath other) {
+    return one.isIn(other) || other.isIn(one);
+  }
+
+  private static boolean isIn(RepoPath path, SortedSet<RepoPath> paths) {
+    return paths.stream().anyMatch(each -> meets(path, each));
+  }
+
+  private static SortedSet<RepoPath> only(SortedSet<RepoPath> all, SortedSet<RepoPath> paths) {
+    SortedSet<RepoPath> some = new TreeSet<>(all);
+    some.removeIf(path -> !isIn(path, paths));
+    return some;
   }
 
   private static SortedMap<RepoPath, DataState> data(

@@ -202,6 +202,7 @@ final class CheckpointKeeper implements AutoCloseable {
         new RunRecord.Measured(begun, Clock.systemUTC().instant(), 0, 0, 0),
         environment.flag(MARK, true).build(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

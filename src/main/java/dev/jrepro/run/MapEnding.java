@@ -330,22 +330,22 @@ final class MapEnding {
             done.isPresent() ? outs : new TreeMap<>());
     RunRecord record =
         new RunRecord(
-                stage.name(),
-                outcome,
-                key.digest(),
-                key,
-                succeeded ? outs : new TreeMap<>(),
-                succeeded ? outs : new TreeMap<>(),
-                session.producers(judgement),
-                session.head(),
-                session.uncommitted(),
-                Optional.of(ended.log().store(writer)),
-                new TreeMap<>(),
-                ended.measured(),
-                crew.environment(),
-                numerics(),
-                judgement.sources())
-            .with(items);
+            stage.name(),
+            outcome,
+            key.digest(),
+            key,
+            succeeded ? outs : new TreeMap<>(),
+            succeeded ? outs : new TreeMap<>(),
+            session.producers(judgement),
+            session.head(),
+            session.uncommitted(),
+            Optional.of(ended.log().store(writer)),
+            new TreeMap<>(),
+            ended.measured(),
+            crew.environment(),
+            numerics(),
+            judgement.sources(),
+            Optional.of(items));
     Digest digest = writer.put(record.toBytes());
     writer.commit();
     session.noteRun(Ledger.Line.of(digest, record));

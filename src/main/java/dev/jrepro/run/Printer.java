@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Hands on what a command prints, a line at a time, to its log and to whoever looks on. */
 final class Printer {
 
-  private static final long SILENCE_MILLIS = 1000;
+  private static final long PATIENCE_MILLIS = 1000;
   private static final int LONGEST_LINE = 1 << 20;
 
   private final CommandLog log;
   private final UnaryOperator<String> mask;
   private final Consumer<String> lines;
   private final CompletableFuture<Void> done;
-  private volatile long readingSinceNanos = System.nanoTime();
   private volatile boolean reading = true;
   private volatile boolean left;
   private boolean afterReturn;
@@ -42,30 +41,27 @@ final class Printer {
   }
 
   /**
-   * Waits, after the command's end, for what it printed. A process that left its group and holds
-   * the output open is not waited for. How long the command was silent before its end tells
-   * nothing: its last line may be on its way still.
+   * Waits, after the command's end, for what it printed. Whoever left its group and holds the
+   * output open is not waited for, silent or not: what the command itself left is there to be read,
+   * so that hardly any time goes by with waiting for more.
    */
   void finish() throws InterruptedException {
-    long begun = System.nanoTime();
+    long waitedNanos = 0;
+    long last = System.nanoTime();
     boolean isDone = false;
-    while (!isDone && !isSilentSince(begun)) {
+    while (!isDone && waitedNanos < PATIENCE_MILLIS * 1_000_000) {
       try {
         done.get(50, TimeUnit.MILLISECONDS);
         isDone = true;
       } catch (TimeoutException e) {
-        isDone = false;
+        long now = System.nanoTime();
+        waitedNanos += reading ? now - last : 0;
+        last = now;
       } catch (ExecutionException e) {
         throw new IllegalStateException("what a command printed was not read", e);
       }
     }
     left = true;
-  }
-
-  private boolean isSilentSince(long beginNanos) {
-    long now = System.nanoTime();
-    long limit = SILENCE_MILLIS * 1_000_000;
-    return reading && now - beginNanos > limit && now - readingSinceNanos > limit;
   }
 
   /** Returns the next line, or as much of it as memory is to be spent on; null at the end. */
@@ -97,7 +93,6 @@ final class Printer {
         String masked = mask.apply(line);
         log.line(masked);
         lines.accept(masked);
-        readingSinceNanos = System.nanoTime();
         reading = true;
       }
     } catch (IOException e) {

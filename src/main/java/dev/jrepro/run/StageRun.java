@@ -271,7 +271,8 @@ final class StageRun {
             ended.measured(),
             session.context().environment(environment.recorded()),
             numerics,
-            judgement.sources());
+            judgement.sources(),
+            Optional.empty());
     byte[] bytes = record.toBytes();
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }

@@ -45,7 +45,8 @@ final class RunRecordTest {
             0),
         JsonValue.object().put("os", "Linux").build(),
         Optional.of("cpu x86-64 avx2"),
-        Examples.lock().sources());
+        Examples.lock().sources(),
+        Optional.empty());
   }
 
   private static RunRecord bare() {
@@ -63,6 +64,7 @@ final class RunRecordTest {
         new TreeMap<>(),
         new RunRecord.Measured(Instant.EPOCH, Instant.EPOCH, 0, 0, 130),
         JsonValue.object().build(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -2,12 +2,12 @@ package dev.jrepro.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jrepro.testing.LauncherHere;
 import dev.jrepro.testing.Scratch;
+import dev.jrepro.testing.TwoBranches;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,45 +15,36 @@ import org.junit.jupiter.api.io.TempDir;
 final class MergedDataTest {
 
   @TempDir private Path folder;
-  private LauncherHere launcher;
-
-  @BeforeEach
-  void makeLauncher() {
-    launcher = new LauncherHere(folder.resolve("a path/jrepro"), Map.of());
-  }
+  private final List<TwoBranches> made = new ArrayList<>();
 
   @AfterEach
-  void closeLauncher() {
-    launcher.close();
+  void close() {
+    made.forEach(TwoBranches::close);
   }
 
   private Scratch project(boolean withDriver) {
-    Scratch scratch = Scratch.repository(folder.resolve("p"));
-    scratch.env("JREPRO_LAUNCHER", withDriver ? launcher.path() : "/no/such/jrepro");
-    scratch.jrepro("init").ok();
-    scratch
+    TwoBranches branches = new TwoBranches(folder, "a path", withDriver);
+    made.add(branches);
+    branches
+        .project()
         .write("data/a", "a")
         .write("data/sub/b", "b")
         .write("data/sub/c", "c")
         .write("data/old", "old")
-        .stages("count: {cmd: 'ls data > count', deps: [data], outs: [count]}");
-    scratch.jrepro("add", "data").ok();
-    scratch.commit("base");
-    scratch.git("branch", "theirs");
-    return scratch;
+        .stages("count: {cmd: 'ls data > count', deps: [data], outs: [count]}")
+        .jrepro("add", "data")
+        .ok();
+    return branches.part();
   }
 
   /** Both sides change the data; ours is checked out then. */
   private static void sides(Scratch scratch, Runnable ours, Runnable theirs) {
-    scratch.git("checkout", "-q", "theirs");
-    theirs.run();
+    TwoBranches.sides(scratch, () -> add(scratch, ours), () -> add(scratch, theirs));
+  }
+
+  private static void add(Scratch scratch, Runnable change) {
+    change.run();
     scratch.jrepro("add", "data").ok();
-    scratch.commit("theirs");
-    scratch.git("checkout", "-q", "-");
-    scratch.jrepro("checkout").ok();
-    ours.run();
-    scratch.jrepro("add", "data").ok();
-    scratch.commit("ours");
   }
 
   @Test
@@ -80,7 +71,7 @@ final class MergedDataTest {
     Scratch scratch = project(true);
     sides(scratch, () -> scratch.write("data/a", "ours"), () -> scratch.write("data/a", "theirs"));
     assertThat(scratch.tryGit("merge", "theirs")).isEqualTo(1);
-    assertThat(launcher.calls()).isEqualTo(1);
+    assertThat(made.getFirst().calls()).isEqualTo(1);
     assertThat(scratch.read("data.repro")).contains("<<<<<<< ours\n", ">>>>>>> theirs\n");
     scratch
         .jrepro("checkout", "--theirs", "data")

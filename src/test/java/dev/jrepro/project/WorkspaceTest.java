@@ -176,6 +176,26 @@ final class WorkspaceTest {
   }
 
   @Test
+  void statusOfTargetsIsThatOfThemAlone() {
+    Scratch scratch =
+        Scratch.project(folder.resolve("q"))
+            .write("raw/one", "1")
+            .write("raw/two/f", "2")
+            .stages("a: {cmd: 'echo > a', outs: [a]}", "b: {cmd: 'echo > b', outs: [out/b]}");
+    scratch.jrepro("add", "raw/one", "raw/two").ok();
+    scratch.write("raw/two/f", "changed");
+    assertThat(scratch.jrepro("status", "a").ok().out())
+        .startsWith("a: stale")
+        .doesNotContain("b:");
+    assertThat(scratch.jrepro("status", "out").ok().out()).startsWith("b: stale");
+    assertThat(scratch.jrepro("status", "raw").ok().out()).startsWith("raw/two: modified");
+    assertThat(scratch.jrepro("status", "raw/two/f").ok().out()).startsWith("raw/two: modified");
+    scratch.jrepro("status", "--check", "raw/one").ok().prints("Everything is up to date.");
+    scratch.jrepro("status", "--check", "raw/one", "b").exits(3);
+    scratch.jrepro("status", "nothing").fails(2, "nothing");
+  }
+
+  @Test
   void statusHasAJsonOfItsOwn() {
     assertThat(scratch.jrepro("status", "--json").ok().json().isTrue("clean")).isTrue();
     scratch.delete("data/raw");

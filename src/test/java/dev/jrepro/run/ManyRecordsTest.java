@@ -122,6 +122,7 @@ final class ManyRecordsTest {
         new RunRecord.Measured(start, start.plusSeconds(1), 1, 1, 0),
         JsonValue.object().put("machine", "some machine").build(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

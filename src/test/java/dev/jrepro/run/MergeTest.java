@@ -2,13 +2,13 @@ package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jrepro.testing.LauncherHere;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
+import dev.jrepro.testing.TwoBranches;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,23 +19,18 @@ final class MergeTest {
   private static final String TWO = ".repro/lock/p/two.json";
 
   @TempDir private Path folder;
-  private LauncherHere launcher;
-
-  @BeforeEach
-  void makeLauncher() {
-    launcher = new LauncherHere(folder.resolve("it's a 100% path/jrepro"), Map.of());
-  }
+  private final List<TwoBranches> made = new ArrayList<>();
 
   @AfterEach
-  void closeLauncher() {
-    launcher.close();
+  void close() {
+    made.forEach(TwoBranches::close);
   }
 
   /** A stage for each of two parameter files, and one that needs both. */
   private Scratch project(boolean withDriver) {
-    Scratch scratch = Scratch.repository(folder.resolve("p"));
-    scratch.env("JREPRO_LAUNCHER", withDriver ? launcher.path() : "/no/such/jrepro");
-    scratch.jrepro("init").ok();
+    TwoBranches branches = new TwoBranches(folder, "it's a 100% path", withDriver);
+    made.add(branches);
+    Scratch scratch = branches.project();
     scratch
         .write("one.yaml", "a: 1\n")
         .write("two.yaml", "a: 1\n")
@@ -47,9 +42,7 @@ final class MergeTest {
                 + " outs: [o2]}",
             "sum: {cmd: 'cat o1 o2 > o3; echo sum >> ran', deps: [o1, o2], outs: [o3]}");
     run(scratch);
-    scratch.commit("base");
-    scratch.git("branch", "theirs");
-    return scratch;
+    return branches.part();
   }
 
   private static String run(Scratch scratch) {
@@ -60,16 +53,8 @@ final class MergeTest {
 
   /** Each side sets one parameter, runs, and commits; ours is checked out then. */
   private static void sides(Scratch scratch, String file, String ours, String theirs) {
-    scratch.git("checkout", "-q", "theirs");
-    scratch.jrepro("checkout").ok();
-    scratch.write(file, theirs);
-    run(scratch);
-    scratch.commit("theirs");
-    scratch.git("checkout", "-q", "-");
-    scratch.jrepro("checkout").ok();
-    scratch.write(file, ours);
-    run(scratch);
-    scratch.commit("ours");
+    TwoBranches.sides(
+        scratch, () -> run(scratch.write(file, ours)), () -> run(scratch.write(file, theirs)));
   }
 
   @Test
@@ -85,7 +70,7 @@ final class MergeTest {
     run(scratch);
     scratch.commit("ours");
     scratch.git("merge", "-q", "theirs");
-    assertThat(launcher.calls()).isEqualTo(1);
+    assertThat(made.getFirst().calls()).isEqualTo(1);
     scratch.jrepro("checkout").ok();
     scratch
         .jrepro("status")

@@ -2,6 +2,7 @@ package dev.jrepro.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,5 +55,29 @@ final class PrinterTest {
       printer.finish();
     }
     assertThat(lines).containsExactly("done");
+  }
+
+  @Test
+  void whoHoldsTheOutputOpenAndGoesOnPrintingIsNotWaitedFor() throws Exception {
+    try (PipedInputStream in = new PipedInputStream();
+        PipedOutputStream other = new PipedOutputStream(in)) {
+      Printer printer = new Printer(in, log, line -> line, lines::add);
+      Thread flood =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (!Thread.currentThread().isInterrupted()) {
+                    other.write("more\n".getBytes(StandardCharsets.UTF_8));
+                    other.flush();
+                    Thread.sleep(20);
+                  }
+                } catch (IOException | InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      printer.finish();
+      flood.interrupt();
+      flood.join();
+    }
   }
 }

@@ -76,4 +76,13 @@ final class ReadOnlyFoldersTest {
     run();
     assertThat(scratch.read("d/x")).isEqualTo("2\n");
   }
+
+  @Test
+  void aFileThatCannotBeWrittenSaysWhy() {
+    scratch.stages("s: {cmd: 'echo 1 > o', outs: [o]}").jrepro("status").ok();
+    scratch.root().toFile().setWritable(false);
+    scratch.jreproAsAnybody("run").fails(1, ".gitignore: permission denied.", "folder that holds");
+    assertThat(scratch.root().toFile().setWritable(true)).isTrue();
+    run();
+  }
 }
