@@ -165,9 +165,11 @@ final class SlurmTest {
       driver.signal("KILL");
       driver.end();
     }
-    Files.writeString(folder.resolve("mark-go"), "");
-    Ran ran = scratch.jrepro("run", "--executor", "slurm").ok();
-    assertThat(ran.err()).contains("which was there already");
+    try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
+      driver.await(() -> driver.said().contains("which was there already"));
+      Files.writeString(folder.resolve("mark-go"), "");
+      driver.end().ok();
+    }
     assertThat(Files.readAllLines(mark)).containsExactly("1", "2", "3");
     scratch.checkCache().jrepro("status", "--check").ok();
   }
@@ -339,6 +341,7 @@ final class SlurmTest {
     try (ChildJvm driver = scratch.start("run", "--executor", "slurm")) {
       driver.await(() -> Files.exists(folder.resolve("mark-go")));
       try (ChildJvm follower = scratch.start("logs", "-f", "s")) {
+        follower.await(() -> follower.printed().contains("try"));
         scratch.write("../mark-end", "");
         assertThat(follower.end().ok().out()).contains("try", "last", "published");
       }
