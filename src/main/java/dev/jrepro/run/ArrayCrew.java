@@ -137,7 +137,9 @@ final class ArrayCrew implements Crew {
       show(request, first);
     }
     if (failures.isEmpty() && !missing.isEmpty()) {
-      session.events().waiting(stage, missing.size() + " items are left, and are submitted anew");
+      session
+          .events()
+          .waiting(stage, "another array, for the " + missing.size() + " items that are left");
     }
     for (String line : parts.failureLog()) {
       session.events().line(stage, line);

@@ -130,6 +130,11 @@ public final class ChildJvm implements AutoCloseable {
     return text(err);
   }
 
+  /** Returns what it has printed on its standard output up to now. */
+  public String printed() {
+    return text(out);
+  }
+
   /** Waits a moment. */
   public static void pause(long millis) {
     try {
