@@ -17,7 +17,6 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
-import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.plan.Planner;
@@ -59,7 +58,7 @@ final class RunSession implements AutoCloseable {
   private final Map<StageName, Digest> madeBy = new TreeMap<>();
   private final Restorer restorer = new Restorer(this);
   private final Shares shares = new Shares();
-  private final Map<RepoPath, Optional<Entry>> paramFiles = new TreeMap<>();
+  private final ParamFiles paramFiles;
 
   RunSession(
       Project project,
@@ -78,9 +77,7 @@ final class RunSession implements AutoCloseable {
     this.workspace = new Workspace(project);
     this.commits = new GroupCommit(project, this::learn);
     this.attempts = new Attempts(project);
-    for (Stage stage : stages) {
-      stage.params().forEach(p -> paramFiles.computeIfAbsent(p.file(), facts::look));
-    }
+    this.paramFiles = new ParamFiles(project, facts, options, stages);
   }
 
   Project project() {
@@ -290,7 +287,7 @@ final class RunSession implements AutoCloseable {
 
   /** Returns what a command read and what is now something else. */
   synchronized Optional<RepoPath> disturbed(Judgement judgement) {
-    Optional<RepoPath> params = changedParams(judgement.stage());
+    Optional<RepoPath> params = paramFiles.changed(judgement.stage());
     if (params.isPresent()) {
       return params;
     }
@@ -306,28 +303,6 @@ final class RunSession implements AutoCloseable {
   /** Returns the shortest name of a stage that means it alone. */
   String title(Stage stage) {
     return snapshot.graph().title(stage.name());
-  }
-
-  /**
-   * Returns a parameter file that gives a stage other values now than those that it was started
-   * with. The pipelines are read again only if the file has been written.
-   */
-  private Optional<RepoPath> changedParams(Stage stage) {
-    for (Param param : stage.params()) {
-      Optional<Entry> before = paramFiles.get(param.file());
-      facts.forget(param.file());
-      if (before != null && !facts.look(param.file()).equals(before)) {
-        return project
-                .readWorkspace(options.overrides())
-                .graph()
-                .find(stage.name())
-                .filter(now -> now.params().equals(stage.params()))
-                .isPresent()
-            ? Optional.empty()
-            : Optional.of(param.file());
-      }
-    }
-    return Optional.empty();
   }
 
   /** Returns whether Git keeps the output, as it is. */
