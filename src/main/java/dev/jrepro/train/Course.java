@@ -2,38 +2,30 @@ package dev.jrepro.train;
 
 import dev.jrepro.json.JsonValue;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a training went through: the loss of each step, and the metrics of each epoch. */
 public final class Course {
-  private static final int FIRST_CAPACITY = 1024;
-
-  private float[] losses = new float[FIRST_CAPACITY];
-  private int steps;
+  private final Losses losses = new Losses();
   private final List<SortedMap<String, Double>> epochs = new ArrayList<>();
 
   Course() {}
 
   /** How many steps were made. */
   public int steps() {
-    return steps;
+    return losses.steps();
   }
 
   /** The loss of a step, from 0, before it; with several optimizers the sum of theirs. */
   public float loss(int step) {
-    return losses[java.util.Objects.checkIndex(step, steps)];
+    return losses.of(step);
   }
 
   /** The mean loss of the steps {@code from} to {@code to - 1}, each counted once. */
   public double meanLoss(int from, int to) {
-    double sum = 0;
-    for (int step = from; step < to; step++) {
-      sum += loss(step);
-    }
-    return sum / (to - from);
+    return losses.mean(from, to);
   }
 
   /** The metrics of each epoch, in order: {@code train/NAME} and {@code val/NAME}. */
@@ -42,10 +34,7 @@ public final class Course {
   }
 
   void add(float loss) {
-    if (steps == losses.length) {
-      losses = Arrays.copyOf(losses, 2 * steps);
-    }
-    losses[steps++] = loss;
+    losses.add(loss);
   }
 
   void add(SortedMap<String, Double> metrics) {
@@ -53,7 +42,7 @@ public final class Course {
   }
 
   float[] losses() {
-    return Arrays.copyOf(losses, steps);
+    return losses.toArray();
   }
 
   JsonValue epochsJson() {

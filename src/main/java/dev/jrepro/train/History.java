@@ -2,16 +2,12 @@ package dev.jrepro.train;
 
 import dev.jrepro.json.JsonValue;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The losses of a training, step by step and epoch by epoch. */
 public final class History {
-  private static final int FIRST_CAPACITY = 1024;
-
-  private float[] losses = new float[FIRST_CAPACITY];
-  private int steps;
+  private final Losses losses = new Losses();
   private final List<Epoch> epochs = new ArrayList<>();
 
   History() {}
@@ -39,21 +35,17 @@ public final class History {
 
   /** How many steps were made. */
   public int steps() {
-    return steps;
+    return losses.steps();
   }
 
   /** The loss of a step, from 0: the mean cross-entropy of its batch before the step. */
   public float loss(int step) {
-    return losses[java.util.Objects.checkIndex(step, steps)];
+    return losses.of(step);
   }
 
   /** The mean loss of the steps {@code from} to {@code to - 1}. */
   public double meanLoss(int from, int to) {
-    double sum = 0;
-    for (int step = from; step < to; step++) {
-      sum += loss(step);
-    }
-    return sum / (to - from);
+    return losses.mean(from, to);
   }
 
   /** The epochs, in order. */
@@ -73,10 +65,7 @@ public final class History {
   }
 
   void add(float loss) {
-    if (steps == losses.length) {
-      losses = Arrays.copyOf(losses, 2 * steps);
-    }
-    losses[steps++] = loss;
+    losses.add(loss);
   }
 
   void add(Epoch epoch) {
@@ -84,6 +73,6 @@ public final class History {
   }
 
   float[] losses() {
-    return Arrays.copyOf(losses, steps);
+    return losses.toArray();
   }
 }
