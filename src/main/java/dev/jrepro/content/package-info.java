@@ -7,6 +7,10 @@
  * dev.jrepro.content.ObjectSink}, which {@code store} implements. Open {@link
  * dev.jrepro.content.Entry} first, then {@link dev.jrepro.content.Tree} and {@link
  * dev.jrepro.content.Contents}.
+ *
+ * <p>What jrepro calls of the C library lies here too, beside its greatest user: {@link
+ * dev.jrepro.content.Posix} for files, {@link dev.jrepro.content.Children} for processes, which
+ * {@code run} starts.
  */
 @NullMarked
 package dev.jrepro.content;
