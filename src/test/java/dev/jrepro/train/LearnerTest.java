@@ -187,7 +187,8 @@ final class LearnerTest {
     Learner<Batch> learner =
         new Learner<>(TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
     try (Learned<Batch> learned = learner.fit(TinyTask.data(), output, List.of())) {
-      String ended = Json.parseObject(Files.readString(output.resolve("last.json"))).needText("ended");
+      String ended =
+          Json.parseObject(Files.readString(output.resolve("last.json"))).needText("ended");
       assertThat(learned.ending().name()).isEqualToIgnoringCase(ended);
       return ended;
     }
@@ -197,7 +198,10 @@ final class LearnerTest {
   void theBestWeightsSayWhatTheyAreOf() throws IOException {
     train("a", "adam", Source.Kind.DERIVE, List.of()).close();
     String best =
-        files("a").keySet().stream().filter(f -> f.matches("best-.*json")).findFirst().orElseThrow();
+        files("a").keySet().stream()
+            .filter(f -> f.matches("best-.*json"))
+            .findFirst()
+            .orElseThrow();
     JsonValue.Obj facts = Json.parseObject(Files.readString(folder.resolve("a").resolve(best)));
     JsonValue.Obj last = Json.parseObject(Files.readString(folder.resolve("a/last.json")));
     assertThat(facts.fields().keySet())

@@ -19,8 +19,7 @@ final class NamesTest {
     }
 
     private static Optimization optimizer(String name) {
-      return new Optimization(
-          name, Rule.adam(), ParameterGroup.all(0.1, 0), Schedule.CONSTANT);
+      return new Optimization(name, Rule.adam(), ParameterGroup.all(0.1, 0), Schedule.CONSTANT);
     }
 
     @Override
