@@ -1,5 +1,6 @@
 package dev.jrepro.train.data;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public record Batching(
    * @param form any image of the size that all have after the changes
    * @param values {@code float32[images, channels, height, width]}
    */
-  record Numbers(Image form, float[] values) {}
+  record Numbers(Image form, FloatBuffer values) {}
 
   /**
    * The numbers of some images: {@code float32[images, channels, height, width]}.
@@ -39,7 +40,7 @@ public record Batching(
    * @throws IllegalArgumentException if the images are not all of one size
    */
   public float[] pixels(int epoch, int... places) {
-    return numbers(epoch, places).values();
+    return numbers(epoch, places).values().array();
   }
 
   Numbers numbers(int epoch, int... places) {
@@ -53,7 +54,7 @@ public record Batching(
       }
       scaling.write(image, numbers, i * form.size());
     }
-    return new Numbers(form, numbers);
+    return new Numbers(form, FloatBuffer.wrap(numbers));
   }
 
   private Image changed(int epoch, int place) {

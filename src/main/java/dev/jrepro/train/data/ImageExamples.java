@@ -1,6 +1,7 @@
 package dev.jrepro.train.data;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.jrepro.core.Digest;
 import dev.jrepro.train.Examples;
@@ -46,6 +47,6 @@ public record ImageExamples(Batching batching) implements Examples<ImageBatch> {
     Image form = numbers.form();
     Shape shape = new Shape(examples.length, form.channels(), form.height(), form.width());
     long[] labels = Arrays.stream(batching.labels(examples)).asLongStream().toArray();
-    return new ImageBatch(scope.create(numbers.values(), shape), scope.create(labels));
+    return new ImageBatch(scope.create(numbers.values(), shape, DataType.FLOAT32), scope.create(labels));
   }
 }
