@@ -47,6 +47,7 @@ public record ImageExamples(Batching batching) implements Examples<ImageBatch> {
     Image form = numbers.form();
     Shape shape = new Shape(examples.length, form.channels(), form.height(), form.width());
     long[] labels = Arrays.stream(batching.labels(examples)).asLongStream().toArray();
-    return new ImageBatch(scope.create(numbers.values(), shape, DataType.FLOAT32), scope.create(labels));
+    return new ImageBatch(
+        scope.create(numbers.values(), shape, DataType.FLOAT32), scope.create(labels));
   }
 }
