@@ -55,7 +55,9 @@ record Difference(List<String> lacking, List<String> besides, SortedMap<String, 
     }
     if (!unlike.isEmpty()) {
       parts.add(
-          some(unlike.entrySet().stream().map(e -> e.getKey() + ", " + e.getValue()).toList(), "; "));
+          some(
+              unlike.entrySet().stream().map(e -> e.getKey() + ", " + e.getValue()).toList(),
+              "; "));
     }
     return String.join("; ", parts);
   }

@@ -12,7 +12,8 @@ import java.util.SortedMap;
  * before, so that what is drawn afterwards is the same. The optimizer begins anew.
  *
  * @param file a safetensors file, with or without its ending: a checkpoint ({@code last}), the
- *     weights of a best epoch ({@code best-…}), a classifier's ({@code model}), or another program's
+ *     weights of a best epoch ({@code best-…}), a classifier's ({@code model}), or another
+ *     program's
  * @param partial whether parameters that the file does not have, or has in another shape, keep what
  *     was drawn for them, and tensors that are no parameter are left aside; else the file has each
  *     parameter and nothing besides

@@ -138,9 +138,11 @@ final class Weights {
 
   private void checkNames(Map<String, Tensor> tensors) {
     SortedMap<String, String> unknownForms = new TreeMap<>();
-    byName.keySet().forEach(name ->
-        unknownForms.put(
-            name, Optional.ofNullable(tensors.get(name)).map(Difference::form).orElse("")));
+    byName
+        .keySet()
+        .forEach(name ->
+            unknownForms.put(
+                name, Optional.ofNullable(tensors.get(name)).map(Difference::form).orElse("")));
     Difference difference = Difference.between(tensors, unknownForms);
     if (!difference.isNone()) {
       throw new Mismatch("the file is of another model: " + difference.text());

@@ -37,15 +37,15 @@ final class StartTest {
   @BeforeEach
   void train() {
     last = folder.resolve("pre/last");
-    try (Learned<Batch> learned = learner().fit(TinyTask.data(), folder.resolve("pre"), List.of())) {
+    try (Learned<Batch> learned =
+        learner().fit(TinyTask.data(), folder.resolve("pre"), List.of())) {
       validated = loss(learned.validate(validation()));
     }
   }
 
   private static Learner<Batch> learner() {
     Regime regime = Regime.of(2, 16).watching(Watch.min("val/loss")).checkpointing(7);
-    return new Learner<>(
-        TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
+    return new Learner<>(TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
   }
 
   private static Examples<Batch> validation() {
@@ -224,7 +224,8 @@ final class StartTest {
         .hasMessageContaining("no.safetensors");
     Path foreign = folder.resolve("foreign.safetensors");
     Files.write(foreign, Files.readAllBytes(folder.resolve("pre/last.safetensors")));
-    try (var channel = java.nio.channels.FileChannel.open(foreign, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel =
+        java.nio.channels.FileChannel.open(foreign, java.nio.file.StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() - 4);
     }
     assertThatThrownBy(() -> begun(TinyTraining.block(), Start.from(foreign)))
