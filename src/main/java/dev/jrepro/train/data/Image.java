@@ -83,6 +83,11 @@ public final class Image {
     return new Image(channels, rows, columns, part);
   }
 
+  /** Whether it has as many channels, rows and columns as another. */
+  boolean hasFormOf(Image other) {
+    return channels == other.channels && height == other.height && width == other.width;
+  }
+
   byte[] pixels() {
     return pixels;
   }
