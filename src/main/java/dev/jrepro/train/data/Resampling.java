@@ -59,8 +59,7 @@ final class Resampling {
       for (int row = 0; row < height; row++) {
         int from = nearest(row, image.height(), height);
         for (int column = 0; column < width; column++) {
-          pixels[next++] =
-              (byte) image.pixel(channel, from, nearest(column, image.width(), width));
+          pixels[next++] = (byte) image.pixel(channel, from, nearest(column, image.width(), width));
         }
       }
     }

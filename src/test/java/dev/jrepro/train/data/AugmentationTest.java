@@ -185,7 +185,9 @@ final class AugmentationTest {
   void everyChangeIsTheSameFromAnyThread() {
     Image image = image(30, 40, 3, 5);
     ConcurrentMap<Integer, String> made = new ConcurrentHashMap<>();
-    IntStream.range(0, 64).parallel().forEach(example -> made.put(example, changed(image, example)));
+    IntStream.range(0, 64)
+        .parallel()
+        .forEach(example -> made.put(example, changed(image, example)));
     for (int example = 63; example >= 0; example--) {
       assertThat(Objects.requireNonNull(made.get(example))).isEqualTo(changed(image, example));
     }
@@ -202,7 +204,8 @@ final class AugmentationTest {
     assertThat(changed(image(30, 40, 3, 5), 7)).isEqualTo("5fbe2ab7ace864bb");
     Augmentation.Place place = new Augmentation.Place(42, 2, 7);
     Image image = image(30, 40, 3, 5);
-    assertThat(digest(Augmentation.all(List.of(new Augmentation.Jitter(1, 1, 1, 0.5)), image, place)))
+    assertThat(
+            digest(Augmentation.all(List.of(new Augmentation.Jitter(1, 1, 1, 0.5)), image, place)))
         .isEqualTo("0d89cc26e6bb9098");
     assertThat(digest(Augmentation.all(List.of(Augmentation.ResizedCrop.of(16)), image, place)))
         .isEqualTo("b610948e03724998");
