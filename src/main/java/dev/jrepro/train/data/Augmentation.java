@@ -1,6 +1,7 @@
 package dev.jrepro.train.data;
 
 import dev.jrepro.random.RandomStream;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -257,20 +258,18 @@ public sealed interface Augmentation {
       }
     }
 
-    private record Drawn(int[] order, double[] by) {}
+    private record Change(int which, double by) {}
 
     @Override
     public Image apply(Image image, RandomStream random) {
-      Drawn drawn = drawn(random);
       Image changed = image;
-      for (int each : drawn.order) {
-        double by = drawn.by[each];
+      for (Change each : drawn(random)) {
         changed =
-            switch (each) {
-              case 0 -> brightness == 0 ? changed : Colours.brightness(changed, by);
-              case 1 -> contrast == 0 ? changed : Colours.contrast(changed, by);
-              case 2 -> saturation == 0 ? changed : Colours.saturation(changed, by);
-              default -> hue == 0 ? changed : Colours.hue(changed, by);
+            switch (each.which) {
+              case 0 -> brightness == 0 ? changed : Colours.brightness(changed, each.by);
+              case 1 -> contrast == 0 ? changed : Colours.contrast(changed, each.by);
+              case 2 -> saturation == 0 ? changed : Colours.saturation(changed, each.by);
+              default -> hue == 0 ? changed : Colours.hue(changed, each.by);
             };
       }
       return changed;
@@ -282,7 +281,7 @@ public sealed interface Augmentation {
       return labels;
     }
 
-    private Drawn drawn(RandomStream random) {
+    private List<Change> drawn(RandomStream random) {
       int[] order = random.permutation(4);
       double[] by = {
         factor(brightness, random),
@@ -290,7 +289,7 @@ public sealed interface Augmentation {
         factor(saturation, random),
         random.uniform(-hue, hue)
       };
-      return new Drawn(order, by);
+      return Arrays.stream(order).mapToObj(which -> new Change(which, by[which])).toList();
     }
 
     private static double factor(double most, RandomStream random) {

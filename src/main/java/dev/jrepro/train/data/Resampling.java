@@ -13,19 +13,21 @@ final class Resampling {
   private static final int BITS = 22;
 
   /** For each place of a line the first of the old places that it is made of, and their weights. */
-  private record Taps(int[] first, int[][] weights) {
-    static Taps of(int size, int wanted) {
+  private static final class Taps {
+    final int[] first;
+    final int[][] weights;
+
+    Taps(int size, int wanted) {
+      first = new int[wanted];
+      weights = new int[wanted][];
       double scale = (double) size / wanted;
       double width = Math.max(1, scale);
-      int[] first = new int[wanted];
-      int[][] weights = new int[wanted][];
       for (int at = 0; at < wanted; at++) {
         double centre = (at + 0.5) * scale;
         first[at] = Math.max(0, (int) (centre - width + 0.5));
         int end = Math.min(size, (int) (centre + width + 0.5));
         weights[at] = weights(first[at], end, centre, 1 / width);
       }
-      return new Taps(first, weights);
     }
 
     private static int[] weights(int first, int end, double centre, double slope) {
@@ -80,7 +82,7 @@ final class Resampling {
     if (width == image.width()) {
       return image;
     }
-    Taps taps = Taps.of(image.width(), width);
+    Taps taps = new Taps(image.width(), width);
     int lines = image.channels() * image.height();
     byte[] pixels = new byte[Math.multiplyExact(lines, width)];
     for (int line = 0; line < lines; line++) {
@@ -96,7 +98,7 @@ final class Resampling {
     if (height == image.height()) {
       return image;
     }
-    Taps taps = Taps.of(image.height(), height);
+    Taps taps = new Taps(image.height(), height);
     int width = image.width();
     byte[] pixels = new byte[Math.multiplyExact(image.channels(), height * width)];
     int next = 0;
