@@ -86,8 +86,7 @@ final class EnvelopeTest {
   void aStatementSignedByAnotherKeyThanItNamesIsRefused() {
     SigningKey mallory = SigningKey.generate();
     Statement statement = Statement.of(seen(), SigningKey.generate().verifyingKey());
-    byte[] payload =
-        Json.canonicalBytes(statement.json());
+    byte[] payload = Json.canonicalBytes(statement.json());
     byte[] forged = Envelope.sign("application/vnd.in-toto+json", payload, mallory).toBytes();
     assertThatThrownBy(() -> Certificate.parse(forged))
         .isInstanceOf(Certificate.Forged.class)
@@ -136,7 +135,6 @@ final class EnvelopeTest {
             new BigInteger(
                 "5640078356564379163099075877009565129882514886557779369047442380624545832820"));
     return KeyFactory.getInstance("EC")
-        .generatePublic(
-            new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
+        .generatePublic(new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
   }
 }

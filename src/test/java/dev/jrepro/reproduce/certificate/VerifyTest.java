@@ -87,7 +87,10 @@ final class VerifyTest {
     scratch.jrepro("key", "create", "third").ok();
     scratch.jrepro("reproduce", "--key", "third").ok();
     scratch.jrepro("key", "trust", "bob", "--key", "third").ok();
-    scratch.jrepro("verify", "--signers", "2").ok().prints("2 distinct trusted signers: alice, bob");
+    scratch
+        .jrepro("verify", "--signers", "2")
+        .ok()
+        .prints("2 distinct trusted signers: alice, bob");
   }
 
   @Test
@@ -107,7 +110,10 @@ final class VerifyTest {
   void anEditedCertificateIsRefusedAndTheErrorNamesWhatDiffers() throws IOException {
     Scratch scratch = reproduced();
     scratch.jrepro("key", "trust", "alice").ok();
-    scratch.jrepro("reproduce", "HEAD", "--certificate", "c.json").ok().prints("certificate c.json");
+    scratch
+        .jrepro("reproduce", "HEAD", "--certificate", "c.json")
+        .ok()
+        .prints("certificate c.json");
     scratch.jrepro("verify", "c.json").ok().prints("c.json  valid, signed by alice");
     byte[] bytes = Files.readAllBytes(scratch.path("c.json"));
     bytes[40] ^= 1;
@@ -133,13 +139,15 @@ final class VerifyTest {
 
   @Test
   void aResultThatDiffersIsCertifiedAsSuchAndNobodyIsCountedForIt() {
-    Scratch scratch =
-        Scratch.pipeline(folder.resolve("p"), "s: {cmd: 'date +%N > o', outs: [o]}");
+    Scratch scratch = Scratch.pipeline(folder.resolve("p"), "s: {cmd: 'date +%N > o', outs: [o]}");
     scratch.jrepro("run").ok();
     scratch.commit("run").jrepro("key", "create").ok();
     scratch.jrepro("key", "trust", "alice").ok();
     scratch.jrepro("reproduce").exits(3).prints("certificate " + REF);
-    scratch.jrepro("verify").exits(3).prints("signed by alice: NOT reproduced", "no trusted signer");
+    scratch
+        .jrepro("verify")
+        .exits(3)
+        .prints("signed by alice: NOT reproduced", "no trusted signer");
   }
 
   @Test
