@@ -213,7 +213,7 @@ final class VerifyTest {
     scratch.jrepro("reproduce").ok();
     String page =
         Files.readString(Path.of(System.getProperty("jrepro.root", "."), "docs/certificates.md"));
-    String script = page.substring(page.indexOf("git ls-tree -r"));
+    String script = page.substring(page.indexOf("git -c core.quotePath"));
     script = script.substring(0, script.indexOf("```")).strip() + " > listing";
     assertThat(run(scratch.root(), script)).isZero();
     assertThat(kept(scratch).statement().subjects())
