@@ -66,11 +66,12 @@ final class Keys {
             .collect(Collectors.toCollection(TreeSet::new));
     for (String key : there) {
       if (!KNOWN.contains(key) && key.length() >= GUESSED_FROM - 1) {
-        Nearest.to(key, left).ifPresent(near -> {
-          throw new BadParams(
-              "%s: there is no parameter '%s'".formatted(params.whereIs(key), key),
-              "Did you mean " + near + "?");
-        });
+        Nearest.to(key, left)
+            .ifPresent(near -> {
+              throw new BadParams(
+                  "%s: there is no parameter '%s'".formatted(params.whereIs(key), key),
+                  "Did you mean " + near + "?");
+            });
       }
     }
   }

@@ -55,10 +55,10 @@ public record Regime(
 
   /**
    * Reads it from the keys {@code epochs}, {@code batch}, and, each with a default, {@code shuffle}
-   * (true), {@code evaluation-batch} (250), {@code accumulate} (1), {@code clip-value} or {@code clip-norm} (none), {@code
-   * fast-dev-run} (false), {@code limit-batches} and {@code overfit-batches} (0), {@code monitor}
-   * (none) with {@code mode} (min), {@code keep-best} (1), {@code patience} (0) and {@code
-   * min-delta} (0), {@code checkpoint-every} (0 steps).
+   * (true), {@code evaluation-batch} (250), {@code accumulate} (1), {@code clip-value} or {@code
+   * clip-norm} (none), {@code fast-dev-run} (false), {@code limit-batches} and {@code
+   * overfit-batches} (0), {@code monitor} (none) with {@code mode} (min), {@code keep-best} (1),
+   * {@code patience} (0) and {@code min-delta} (0), {@code checkpoint-every} (0 steps).
    *
    * @throws BadParams if one is missing or wrong, or a key is nearly one of a training's
    */

@@ -77,8 +77,8 @@ public sealed interface Rule {
    * Reads it from the key {@code optimizer} (adam; sgd, adamw, rmsprop, lars), and, each with the
    * default of PyTorch where the optimizer has it, {@code momentum} (0.9; 0 for rmsprop), {@code
    * nesterov} (false), {@code adam-beta1} (0.9), {@code adam-beta2} (0.999), {@code rmsprop-alpha}
-   * (0.99), {@code rmsprop-centered} (false), {@code lars-trust} (0.001), {@code
-   * optimizer-epsilon} (1e-8).
+   * (0.99), {@code rmsprop-centered} (false), {@code lars-trust} (0.001), {@code optimizer-epsilon}
+   * (1e-8).
    *
    * @throws BadParams if one is wrong
    */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.core.ShellText;
 import dev.jrepro.yaml.Nearest;
-import dev.jrepro.yaml.Nearest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training that is a stage: killed, taken up, repeated and regenerated, it leaves equal bytes. */
+/**
+ * A training that is a stage: killed, taken up, repeated and regenerated, it leaves equal bytes.
+ */
 @EnabledOnOs(OS.LINUX)
 final class TrainingStageTest {
   private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
@@ -85,8 +87,7 @@ final class TrainingStageTest {
             .write(".gitignore", "/wait\n")
             .write("Tiny.java", PROGRAM);
     return scratch
-        .stages(
-            "train: {java: Tiny.java, params: [seed], outs: [models/tiny: {checkpoint: true}]}")
+        .stages("train: {java: Tiny.java, params: [seed], outs: [models/tiny: {checkpoint: true}]}")
         .commit("p");
   }
 

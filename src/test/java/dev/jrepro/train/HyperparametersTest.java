@@ -45,8 +45,7 @@ final class HyperparametersTest {
     assertThat(schedule("")).isEqualTo(Schedule.COSINE);
     assertThat(schedule(", schedule: constant, warmup-steps: 7"))
         .isEqualTo(Schedule.CONSTANT.afterWarmup(7));
-    assertThat(schedule(", schedule: step, step-epochs: 3"))
-        .isEqualTo(Schedule.step(3, 0.1));
+    assertThat(schedule(", schedule: step, step-epochs: 3")).isEqualTo(Schedule.step(3, 0.1));
     assertThatThrownBy(() -> schedule(", schedule: step"))
         .isInstanceOf(BadParams.class)
         .hasMessageContaining("the parameter 'step-epochs' is missing");

@@ -30,8 +30,7 @@ final class TinyTraining {
     return new Hyperparameters(
         seed,
         Regime.of(EPOCHS, 16),
-        Optimization.only(
-            optimizer.rule(0.9), ParameterGroup.all(rate, 0.01), Schedule.COSINE));
+        Optimization.only(optimizer.rule(0.9), ParameterGroup.all(rate, 0.01), Schedule.COSINE));
   }
 
   /** Bars at a place that says the class, under noise. */
