@@ -16,6 +16,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.store.ObjectWriter;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,6 +44,7 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
+  private @Nullable Optional<Tracer> tracer;
   private Optional<CommitId> head = Optional.empty();
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
@@ -57,6 +60,14 @@ final class RunContext {
       machine = Machine.look();
     }
     return machine;
+  }
+
+  /** Returns what sees the system calls of commands, if there is something that can. */
+  synchronized Optional<Tracer> tracer(Map<String, String> caller) {
+    if (tracer == null) {
+      tracer = Tracer.find(caller);
+    }
+    return tracer;
   }
 
   Optional<CommitId> head() {
