@@ -44,7 +44,8 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
-  private @Nullable Optional<Tracer> tracer;
+  private Optional<Tracer> tracer = Optional.empty();
+  private boolean soughtTracer;
   private Optional<CommitId> head = Optional.empty();
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
@@ -64,7 +65,8 @@ final class RunContext {
 
   /** Returns what sees the system calls of commands, if there is something that can. */
   synchronized Optional<Tracer> tracer(Map<String, String> caller) {
-    if (tracer == null) {
+    if (!soughtTracer) {
+      soughtTracer = true;
       tracer = Tracer.find(caller);
     }
     return tracer;
