@@ -113,13 +113,19 @@ public record Host(SortedSet<Path> system, SortedSet<Path> scratch, SortedSet<Pa
     SortedSet<Path> all = new TreeSet<>();
     for (Path path : paths) {
       all.add(path);
-      try {
-        all.add(path.toRealPath());
-      } catch (IOException e) {
-        continue; // It is not there.
+      if (Files.exists(path)) {
+        all.add(real(path));
       }
     }
     return all;
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path; // It went away meanwhile, or lies where nobody may look.
+    }
   }
 
   private static List<String> words(String text) {

@@ -27,7 +27,7 @@ public final class SeenJson {
   public static byte[] of(Seen seen, Territory territory, String tracer) {
     JsonValue.Builder object =
         JsonValue.object().put("schema", SCHEMA).put("tracer", tracer).put("hidden", seen.hidden());
-    long left =
+    int left =
         put(object, "reads", named(seen.read(), territory))
             + put(object, "lists", named(seen.listed(), territory))
             + put(object, "writes", named(seen.written(), territory))
@@ -47,7 +47,7 @@ public final class SeenJson {
     return names.stream().sorted().toList();
   }
 
-  private static long put(JsonValue.Builder object, String name, List<String> all) {
+  private static int put(JsonValue.Builder object, String name, List<String> all) {
     List<String> first = all.subList(0, Math.min(all.size(), MOST));
     object.put(name, JsonValue.texts(first));
     return all.size() - first.size();

@@ -90,19 +90,19 @@ record SystemCall(String name, List<String> arguments, String result) {
       return text;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (c != '\\' || at + 1 == text.length()) {
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at++);
+      if (c != '\\' || at == text.length()) {
         bytes.write(c);
         continue;
       }
-      at++;
       int digits = octalDigits(text, at);
       if (digits > 0) {
         bytes.write(Integer.parseInt(text.substring(at, at + digits), 8));
-        at += digits - 1;
+        at += digits;
       } else {
-        bytes.write(plain(text.charAt(at)));
+        bytes.write(plain(text.charAt(at++)));
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
@@ -171,10 +171,9 @@ record SystemCall(String name, List<String> arguments, String result) {
     }
 
     private void skipQuoted() {
-      for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
-        if (text.charAt(at) == '\\') {
-          at++;
-        }
+      at++;
+      while (at < text.length() && text.charAt(at) != '"') {
+        at += text.charAt(at) == '\\' ? 2 : 1;
       }
     }
 
