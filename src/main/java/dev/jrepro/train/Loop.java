@@ -197,10 +197,10 @@ final class Loop<B> {
   private void step(List<int[]> batches) {
     long all = learner.regime().epochsToTrain() * perEpoch;
     Progress at = new Progress(epochsDone() + 1, course.steps() + 1L, all);
-    SortedMap<String, Double> values = turns.step(batches, at, perEpoch, tally);
-    course.add(Optional.ofNullable(values.remove("")).orElseThrow().floatValue());
+    Turns.Made made = turns.step(new Turns.Next(at, perEpoch, batches), tally);
+    course.add(made.loss());
     inEpoch++;
-    listeners.forEach(each -> each.step(at, values));
+    listeners.forEach(each -> each.step(at, made.told()));
   }
 
   private Tally validation() {

@@ -52,6 +52,10 @@ final class NamedOptimizer {
     return told.name();
   }
 
+  Optimization told() {
+    return told;
+  }
+
   /** Lets gradients reach those parameters that pass; the others have none, and do not step. */
   void thaw(java.util.function.Predicate<String> which) {
     members.forEach((name, member) -> {
@@ -79,7 +83,7 @@ final class NamedOptimizer {
     });
   }
 
-  private static void clip(SortedMap<String, NDArray> gradients, Clipping clipping) {
+  static void clip(SortedMap<String, NDArray> gradients, Clipping clipping) {
     switch (clipping) {
       case Clipping.None() -> {}
       case Clipping.Value(double limit) ->

@@ -45,6 +45,7 @@ public record Batching(
 
   Numbers numbers(int epoch, int... places) {
     Image form = changed(epoch, places[0]);
+    float[][] tables = scaling.tables();
     float[] numbers = new float[Math.multiplyExact(places.length, form.size())];
     for (int i = 0; i < places.length; i++) {
       Image image = i == 0 ? form : changed(epoch, places[i]);
@@ -52,7 +53,7 @@ public record Batching(
         throw new IllegalArgumentException(
             "%s in a batch of %s: make them one size first".formatted(image, form));
       }
-      scaling.write(image, numbers, i * form.size());
+      scaling.write(image, tables, numbers, i * form.size());
     }
     return new Numbers(form, FloatBuffer.wrap(numbers));
   }

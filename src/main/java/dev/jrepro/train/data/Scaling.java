@@ -10,6 +10,8 @@ import java.util.List;
  * @param deviation of each channel
  */
 public record Scaling(List<Float> mean, List<Float> deviation) {
+  private static final int LEVELS = 256;
+
   /** To [0, 1] and no further: what Bolts does unless told to normalise. */
   public static final Scaling UNIT = new Scaling(List.of(0f), List.of(1f));
 
@@ -41,22 +43,53 @@ public record Scaling(List<Float> mean, List<Float> deviation) {
     }
   }
 
+  /** For each channel, the number of each value of a pixel. */
+  float[][] tables() {
+    float[][] tables = new float[mean.size()][LEVELS];
+    for (int channel = 0; channel < tables.length; channel++) {
+      for (int pixel = 0; pixel < LEVELS; pixel++) {
+        tables[channel][pixel] = scaled(pixel, mean.get(channel), deviation.get(channel));
+      }
+    }
+    return tables;
+  }
+
+  private static float scaled(int pixel, float itsMean, float itsDeviation) {
+    return (pixel / 255f - itsMean) / itsDeviation;
+  }
+
   /**
    * Writes the numbers of an image into an array from a place on: {@code float32[channels, height,
    * width]}. A scaling of one channel serves images of any.
    */
   public void write(Image image, float[] into, int from) {
-    if (mean.size() > 1 && mean.size() != image.channels()) {
-      throw new IllegalArgumentException(
-          "a scaling of %d channels for an %s".formatted(mean.size(), image));
-    }
+    check(image);
     int size = image.height() * image.width();
     for (int channel = 0; channel < image.channels(); channel++) {
       float itsMean = mean.get(channel % mean.size());
       float itsDeviation = deviation.get(channel % deviation.size());
       for (int at = channel * size; at < (channel + 1) * size; at++) {
-        into[from + at] = (image.at(at) / 255f - itsMean) / itsDeviation;
+        into[from + at] = scaled(image.at(at), itsMean, itsDeviation);
       }
+    }
+  }
+
+  /** As the other, by tables that were made for many images. */
+  void write(Image image, float[][] tables, float[] into, int from) {
+    check(image);
+    int size = image.height() * image.width();
+    for (int channel = 0; channel < image.channels(); channel++) {
+      float[] table = tables[channel % tables.length];
+      for (int at = channel * size; at < (channel + 1) * size; at++) {
+        into[from + at] = table[image.at(at)];
+      }
+    }
+  }
+
+  private void check(Image image) {
+    if (mean.size() > 1 && mean.size() != image.channels()) {
+      throw new IllegalArgumentException(
+          "a scaling of %d channels for an %s".formatted(mean.size(), image));
     }
   }
 }
