@@ -2,9 +2,9 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -17,10 +17,7 @@ import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.ObjectWriter;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -99,7 +96,7 @@ final class RunContext {
               .put("djl", versions.djl())
               .put("libtorch", versions.libtorch())
               .put("training", versions.training())
-              .put("classPath", classPath().toString())
+              .put("classPath", ClassPath.current().brief().toString())
               .build();
     }
     return JsonValue.object()
@@ -107,27 +104,6 @@ final class RunContext {
         .put("engine", engine)
         .put("variables", JsonValue.texts(variables))
         .build();
-  }
-
-  /** Returns the digest of the names and sizes of the jars, and of the bytes of our own. */
-  private static Digest classPath() {
-    SortedSet<String> lines = new TreeSet<>();
-    for (String part : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-      Path file = Path.of(part);
-      try {
-        if (Files.isRegularFile(file)) {
-          boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(
-              file.getFileName()
-                  + " "
-                  + Files.size(file)
-                  + (own ? " " + Digest.of(Files.readAllBytes(file)) : ""));
-        }
-      } catch (IOException e) {
-        throw new DiskFailed("read " + file, e);
-      }
-    }
-    return Digest.ofUtf8(String.join("\n", lines));
   }
 
   /** Returns the declared files that differ from HEAD, stored; none that Git ignores. */
