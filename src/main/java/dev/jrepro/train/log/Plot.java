@@ -81,7 +81,7 @@ final class Plot {
       stroke(MARGIN, y(value), WIDTH - MARGIN, y(value));
       text(MARGIN - 6.0, y(value) + 4, "end", number(value, unit));
     }
-    double steps = Math.max(1, unit(last));
+    double steps = Math.max(1, unit((double) last));
     for (long column = 0; column * steps <= last; column++) {
       double x = x(Math.round(column * steps));
       stroke(x, HEIGHT - MARGIN, x, HEIGHT - MARGIN + 5.0);
