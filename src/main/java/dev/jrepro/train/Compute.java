@@ -125,8 +125,17 @@ public record Compute(Device device, int threads, TorchState torch) {
     try {
       return Engine.getEngine("PyTorch");
     } catch (ai.djl.engine.EngineException | UnsatisfiedLinkError e) {
-      throw new BadEngine("does not start: " + e.getMessage(), e);
+      throw new BadEngine("does not start: " + firstCause(e), e);
     }
+  }
+
+  /** Which file was missing, say; DJL tells only that something was. */
+  private static String firstCause(Throwable failure) {
+    Throwable first = failure;
+    for (Throwable cause = first.getCause(); cause != null; cause = cause.getCause()) {
+      first = cause;
+    }
+    return String.valueOf(first.getMessage());
   }
 
   private static int threads(String text) {

@@ -2,6 +2,8 @@ package dev.jrepro.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -63,10 +65,11 @@ record DjlSums(Device device) implements Sums {
   }
 
   @Override
-  public float[] reductions(float[] values) {
+  public float[] functions(float[] values) {
     return with(manager -> {
       NDArray all = manager.create(values);
-      return new float[] {all.sum().getFloat(), all.exp().sum().getFloat()};
+      NDArray sum = all.sum(new int[] {0}, true);
+      return NDArrays.concat(new NDList(sum, all.exp(), all.tanh())).toFloatArray();
     });
   }
 

@@ -86,7 +86,7 @@ final class SelfTest {
         List.of(
             sums.product(broken(64 * 300, 2), broken(300 * 48, 3), 64),
             sums.convolution(new Sums.Images(image, 8, 16), broken(16 * 8 * 9, 4)),
-            sums.reductions(broken(100_000, 5)));
+            sums.functions(broken(100_000, 5)));
     ByteBuffer bytes =
         ByteBuffer.allocate(results.stream().mapToInt(each -> each.length).sum() * Float.BYTES);
     results.forEach(each -> {

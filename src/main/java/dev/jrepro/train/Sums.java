@@ -25,8 +25,8 @@ interface Sums {
    */
   float[] convolution(Images images, float[] kernels);
 
-  /** Returns the sum of all, and of each one's exponential. */
-  float[] reductions(float[] values);
+  /** Returns the sum of all, then each one's exponential, and each one's hyperbolic tangent. */
+  float[] functions(float[] values);
 
   /**
    * Square images.

@@ -84,7 +84,7 @@ final class SelfTestTest {
     }
 
     @Override
-    public float[] reductions(float[] values) {
+    public float[] functions(float[] values) {
       return new float[] {0, 0};
     }
   }
