@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,19 +27,32 @@ record Report(Optional<JsonValue.Obj> told) {
 
   /** Reads what the command of a stage told; other than Java programs have nothing to tell. */
   static Report of(Stage stage, Path file) {
-    if (!stage.isJava()) {
-      return new Report(Optional.empty());
-    }
     try {
-      return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
-          ? new Report(
-              Optional.of(Json.parseObject(Files.readString(file, StandardCharsets.UTF_8))))
+      boolean isTold =
+          stage.isJava() && Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES;
+      return isTold
+          ? new Report(checked(Json.parseObject(Files.readString(file, StandardCharsets.UTF_8))))
           : new Report(Optional.empty());
     } catch (WrongJson e) {
       return new Report(Optional.empty()); // The program may write there what it likes.
     } catch (IOException e) {
       throw new DiskFailed("read " + file, e);
     }
+  }
+
+  /**
+   * Returns the report if all has the type that its readers count on.
+   *
+   * @throws WrongJson if not
+   */
+  private static Optional<JsonValue.Obj> checked(JsonValue.Obj report) {
+    JsonValue.Obj torch = report.object("torch");
+    List.of("version", "gpu", "capability").forEach(torch::text);
+    List.of("threads", "interopThreads").forEach(torch::integer);
+    List.of("relaxed", "unreachable").forEach(torch::texts);
+    JsonValue.Obj libraries = torch.object("libraries");
+    libraries.fields().keySet().forEach(libraries::text);
+    return Optional.of(report);
   }
 
   /** Returns what it says of libtorch; empty if it says nothing. */

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jrepro.host.Versions;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TorchSwitchesTest {
   private static final String THREADS = "_ZN2at15get_num_threadsEv";
@@ -44,6 +47,26 @@ final class TorchSwitchesTest {
     } finally {
       assertThat(TinyTraining.cpu().describe()).isEqualTo("cpu, 1 thread");
     }
+  }
+
+  @Test
+  void checkpointOfOneThreadIsRefusedByTwo(@TempDir Path folder) {
+    Compute one = TinyTraining.cpu();
+    Compute two = new Compute(one.device(), 2, one.torch());
+    Listener killer =
+        new Listener() {
+          @Override
+          public void step(Progress at, SortedMap<String, Double> values) {
+            if (at.step() == 2) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> learner(one).fit(TinyTask.data(), folder, List.of(killer)))
+        .hasMessage("killed");
+    assertThatThrownBy(() -> learner(two).fit(TinyTask.data(), folder, List.of()))
+        .isInstanceOf(OtherTraining.class)
+        .hasMessageContaining("it differs in compute");
   }
 
   @Test
@@ -91,6 +114,11 @@ final class TorchSwitchesTest {
     assertThatThrownBy(() -> new TorchSwitches(torch).threads(2))
         .isInstanceOf(BadEngine.class)
         .hasMessageContaining("computes with 1 threads instead of 2");
+  }
+
+  private static Learner<Batch> learner(Compute compute) {
+    return new Learner<>(
+        compute, TinyTask.of(Rule.adam()), Regime.of(1, 64).checkpointing(1), Source.derive(1));
   }
 
   @Test
