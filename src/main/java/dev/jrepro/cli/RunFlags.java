@@ -1,6 +1,7 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
+import dev.jrepro.pipeline.SandboxMode;
 import dev.jrepro.project.RunSettings;
 import dev.jrepro.run.RunOptions;
 import java.util.List;
@@ -80,6 +81,20 @@ final class RunFlags {
       description = "Use this value of a parameter, in this run.")
   List<String> overrides = List.of();
 
+  @Option(
+      names = "--sandbox",
+      paramLabel = "MODE",
+      description = "Hold commands to what is declared: off, observe or enforce.")
+  @Nullable String sandbox;
+
+  private static SandboxMode mode(String word) {
+    return SandboxMode.of(word)
+        .orElseThrow(() ->
+            new JreproException.Invalid(
+                "--sandbox wants a mode, and this is '" + word + "'.",
+                "Known are: off, observe, enforce."));
+  }
+
   /** What goes with a dry run alone is an error without one. */
   void check() {
     if (!dryRun && (explain || json)) {
@@ -111,6 +126,7 @@ final class RunFlags {
         jobs == null ? 0 : RunSettings.jobs(jobs),
         Optional.ofNullable(executor),
         pull,
+        Optional.ofNullable(sandbox).map(RunFlags::mode),
         variables);
   }
 }

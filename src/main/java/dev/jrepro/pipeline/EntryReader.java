@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record EntryReader(String name, Fields entry, Mark mark) {
 
   /** The keys that an entry may have. */
-  static final Set<String> KNOWN = Keys.union(Keys.EACH, Keys.union(Keys.STAGE, Keys.STAGE_LATER));
+  static final Set<String> KNOWN = Keys.union(Keys.EACH, Keys.STAGE);
 
   private static final String FOREACH = "foreach";
   private static final String DO = "do";

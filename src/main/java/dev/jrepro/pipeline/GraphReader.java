@@ -68,6 +68,7 @@ final class GraphReader {
         in.maybe(this::duration),
         shared(new Retries(size(), in.each(this::size), duration())),
         in.maybe(this::map),
+        in.maybe(() -> SandboxMode.valueOf(in.text())),
         in.flag(),
         in.flag(),
         in.text(),

@@ -50,6 +50,7 @@ final class GraphWriter {
     out.maybe(stage.timeout(), this::duration);
     retries(stage.retries());
     out.maybe(stage.map(), this::map);
+    out.maybe(stage.sandbox(), mode -> out.text(mode.name()));
     out.flag(stage.frozen()).flag(stage.alwaysChanged()).text(stage.description());
     json(stage.meta());
     mark(stage.mark());

@@ -30,6 +30,7 @@ final class Keys {
           "timeout",
           "retries",
           "map",
+          "sandbox",
           "frozen",
           "always_changed",
           "fingerprint",
@@ -38,9 +39,6 @@ final class Keys {
 
   /** What stands in the place of a stage's keys where one entry is a stage for each item. */
   static final Set<String> EACH = Set.of("foreach", "do");
-
-  /** What a stage will know in a later version. */
-  static final Set<String> STAGE_LATER = Set.of("sandbox");
 
   /** What every project counts; any other name is a thing that this one counts. */
   static final Set<String> RESOURCES = Set.of("cpus", "gpu", "memory");

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param timeout after which it is ended, if there is one
  * @param retries how often its command is started again when it fails
  * @param map the collection for each of whose items it runs, if it does
+ * @param sandbox how closely its command is held to what is declared, if it says so
  * @param frozen whether it never runs and its outputs are raw inputs
  * @param alwaysChanged whether it is always stale
  * @param description what it is for, in the user's words; empty if not said
@@ -44,6 +45,7 @@ public record Stage(
     Optional<Duration> timeout,
     Retries retries,
     Optional<ItemMap> map,
+    Optional<SandboxMode> sandbox,
     boolean frozen,
     boolean alwaysChanged,
     String description,
@@ -76,6 +78,7 @@ public record Stage(
         timeout,
         retries,
         Optional.empty(),
+        sandbox,
         frozen,
         alwaysChanged,
         description,

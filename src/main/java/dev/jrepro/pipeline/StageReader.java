@@ -99,6 +99,7 @@ final class StageReader {
         TimeSpan.under(fields, "timeout"),
         RetryReader.read(fields),
         map,
+        fields.get("sandbox").map(node -> sandbox(fields, node)),
         fields.flag("frozen", false),
         fields.flag("always_changed", false),
         fields.text("desc").orElse(""),
@@ -111,11 +112,6 @@ final class StageReader {
   }
 
   private static Fields checked(Fields fields) {
-    for (String key : fields.mapping().entries().keySet()) {
-      if (Keys.STAGE_LATER.contains(key)) {
-        throw later(fields, key, key);
-      }
-    }
     Optional<YamlNode> level = fields.get(FINGERPRINT);
     if (level.isPresent()) {
       checkFingerprint(fields, level.get());
@@ -131,6 +127,12 @@ final class StageReader {
     if (!level.equals("none")) {
       throw fields.wrong(FINGERPRINT, node.mark(), "must be none, major or exact", null);
     }
+  }
+
+  private static SandboxMode sandbox(Fields fields, YamlNode node) {
+    return SandboxMode.of(fields.text("sandbox", node))
+        .orElseThrow(
+            () -> fields.wrong("sandbox", node.mark(), "must be off, observe or enforce", null));
   }
 
   private static YamlError later(Fields fields, String key, String what) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param jobs how many stages run at once at most; 0 if it is not said
  * @param asksRemote whether the default remote is asked for results of earlier runs
  * @param executor what runs the stages where nothing else is asked for; here if empty
+ * @param sandbox how closely commands are held to what their stages declare
  * @param limits how much there is for all stages that run at once, by name: {@code cpus}, {@code
  *     gpu}, {@code memory} in bytes, and what the project counts besides. What is not named is as
  *     the machine has it
@@ -29,11 +30,12 @@ public record RunSettings(
     int jobs,
     boolean asksRemote,
     Optional<String> executor,
+    Sandboxing sandbox,
     SortedMap<String, Long> limits) {
 
   /** What holds where nothing is said. */
   static final RunSettings DEFAULT =
-      new RunSettings(List.of(), 0, false, Optional.empty(), new TreeMap<>());
+      new RunSettings(List.of(), 0, false, Optional.empty(), Sandboxing.OFF, new TreeMap<>());
 
   private static final int MOST_JOBS = 10_000;
   private static final String MEMORY = "memory";
@@ -46,7 +48,7 @@ public record RunSettings(
   /** Reads a configuration file; what it does not say is as in {@code under}. */
   static RunSettings read(YamlNode.Mapping file, RunSettings under) {
     YamlNode.Mapping run = Config.section(file, "run");
-    Config.knownKeys(run, Set.of("default", "jobs", "cache"));
+    Config.knownKeys(run, Set.of("default", "jobs", "cache", "sandbox", "sandbox-allow"));
     SortedMap<String, Long> limits = new TreeMap<>(under.limits);
     for (Map.Entry<String, YamlNode> limit :
         Config.section(file, "resources").entries().entrySet()) {
@@ -57,6 +59,7 @@ public record RunSettings(
         run.get("jobs").map(RunSettings::jobs).orElse(under.jobs),
         run.get("cache").map(RunSettings::asksRemote).orElse(under.asksRemote),
         file.get("executor").map(Config::text).or(() -> under.executor),
+        Sandboxing.read(run, under.sandbox),
         limits);
   }
 

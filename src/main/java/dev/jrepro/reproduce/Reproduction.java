@@ -118,6 +118,7 @@ public final class Reproduction {
         0,
         Optional.of("local"),
         false,
+        Optional.empty(),
         variables);
   }
 

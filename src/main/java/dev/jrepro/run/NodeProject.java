@@ -14,6 +14,7 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
+import dev.jrepro.pipeline.SandboxMode;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import dev.jrepro.project.AtomicFile;
@@ -224,6 +225,7 @@ final class NodeProject {
         1,
         Optional.empty(),
         false,
+        Optional.of(SandboxMode.OFF),
         variables);
   }
 

@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.pipeline.SandboxMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  * @param jobs how many stages run at once at most; 0 for as many as the configuration says
  * @param executor what runs the stages, such as {@code slurm}; as the configuration says if empty
  * @param pull whether the remote is asked for earlier results, and for missing data
+ * @param sandbox how closely commands are held to what their stages declare; as stages and
+ *     configuration say if empty
  * @param caller the variables of whoever started jrepro
  */
 public record RunOptions(
@@ -34,6 +37,7 @@ public record RunOptions(
     int jobs,
     Optional<String> executor,
     boolean pull,
+    Optional<SandboxMode> sandbox,
     Map<String, String> caller) {
 
   public RunOptions {
@@ -56,6 +60,7 @@ public record RunOptions(
         0,
         Optional.empty(),
         false,
+        Optional.empty(),
         caller);
   }
 }

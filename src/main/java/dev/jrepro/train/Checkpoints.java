@@ -44,20 +44,23 @@ final class Checkpoints {
   }
 
   /** Writes what an ended training leaves, under a name of its own. */
-  void writeLast(JsonValue.Obj run, Snapshot snapshot) {
-    with(run, snapshot).write(folder, "last");
+  void writeLast(JsonValue.Obj run, Snapshot snapshot, Ending ending) {
+    SortedMap<String, JsonValue> facts = new TreeMap<>(snapshot.facts().fields());
+    facts.put("ended", ending.toJson());
+    with(run, new Snapshot(new JsonValue.Obj(facts), snapshot.tensors())).write(folder, "last");
     clear();
   }
 
-  private static Snapshot with(JsonValue.Obj run, Snapshot snapshot) {
+  /** With what it is a state of, and the number of the format. */
+  static Snapshot with(JsonValue.Obj run, Snapshot snapshot) {
     SortedMap<String, JsonValue> facts = new TreeMap<>(snapshot.facts().fields());
     facts.put(RUN, run);
     facts.put("schema", JsonValue.of(SCHEMA));
     return new Snapshot(new JsonValue.Obj(facts), snapshot.tensors());
   }
 
-  void writeBest(long step, Snapshot weights) {
-    weights.write(folder, name(BEST, step));
+  void writeBest(long step, JsonValue.Obj run, Snapshot weights) {
+    with(run, weights).write(folder, name(BEST, step));
   }
 
   /** Removes the weights that are no longer among the best. */

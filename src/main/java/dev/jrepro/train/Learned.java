@@ -1,6 +1,7 @@
 package dev.jrepro.train;
 
 import ai.djl.ndarray.NDList;
+import dev.jrepro.json.JsonValue;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -23,6 +24,11 @@ public final class Learned<B> implements AutoCloseable {
   /** What the training went through, before an interruption too. */
   public Course course() {
     return loop.course();
+  }
+
+  /** Why it ended. */
+  public Ending ending() {
+    return loop.ending();
   }
 
   /** The task's numbers on validation examples, as {@code val/NAME}. */
@@ -62,7 +68,9 @@ public final class Learned<B> implements AutoCloseable {
 
   /** Writes the weights as {@code NAME.safetensors} and {@code NAME.json} into a folder. */
   public void save(Path folder, String name) {
-    new Snapshot(loop.run(), loop.nets().weights().save()).write(folder, name);
+    JsonValue.Obj none = JsonValue.object().build();
+    Snapshot weights = new Snapshot(none, loop.nets().weights().save());
+    Checkpoints.with(loop.run(), weights).write(folder, name);
   }
 
   private Evaluator<B> evaluator() {

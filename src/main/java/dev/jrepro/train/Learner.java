@@ -35,7 +35,7 @@ public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source so
     Checkpoints checkpoints = new Checkpoints(folder);
     Loop<B> loop = Loop.begin(this, data, listeners, Optional.of(checkpoints));
     loop.train();
-    checkpoints.writeLast(loop.run(), loop.snapshot());
+    checkpoints.writeLast(loop.run(), loop.snapshot(), loop.ending());
     checkpoints.keepBest(loop.best());
     return new Learned<>(this, loop);
   }
@@ -53,6 +53,7 @@ public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source so
 
   /** All that decides the result. */
   JsonValue.Obj identity(TaskData<B> data) {
+    Names.check(task);
     JsonValue optimizers =
         JsonValue.array(
             task.optimizers(),

@@ -92,6 +92,15 @@ final class Loop<B> {
     return run;
   }
 
+  /** Why it ended; it has. */
+  Ending ending() {
+    Limits limits = learner.regime().limits();
+    if (epochsDone() < learner.regime().epochsToTrain()) {
+      return Ending.PATIENCE;
+    }
+    return limits.equals(Limits.NONE) ? Ending.EPOCHS : Ending.LIMITS;
+  }
+
   /** Trains to the end. */
   void train() {
     Run begun = new Run(told(), progress(), perEpoch);
@@ -219,8 +228,8 @@ final class Loop<B> {
     }
     Standing.Best epoch = new Standing.Best(at.epoch(), at.step(), score);
     if (all.add(epoch)) {
-      Snapshot weights = new Snapshot((JsonValue.Obj) epoch.toJson(), nets.weights().save());
-      checkpoints.ifPresent(c -> c.writeBest(at.step(), weights));
+      Snapshot weights = new Snapshot(epoch.toJson(metric), nets.weights().save());
+      checkpoints.ifPresent(c -> c.writeBest(at.step(), run, weights));
     }
   }
 

@@ -42,7 +42,9 @@ final class NamedOptimizer {
     }
     weights.keySet().removeAll(members.keySet());
     if (members.isEmpty()) {
-      throw new Mismatch("the optimizer '" + told.name() + "' has no parameters");
+      throw new BadTask(
+          "the optimizer '" + told.name() + "' has no parameters",
+          "Its groups take none that is left by the optimizers before it.");
     }
   }
 

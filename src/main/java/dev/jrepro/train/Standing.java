@@ -14,12 +14,20 @@ final class Standing {
 
   /** An epoch whose weights are kept. */
   record Best(int epoch, long step, double score) {
-    JsonValue toJson() {
+    JsonValue.Obj toJson() {
+      return json().build();
+    }
+
+    /** As it stands beside the weights. */
+    JsonValue.Obj toJson(String metric) {
+      return json().put("metric", metric).build();
+    }
+
+    private JsonValue.Builder json() {
       return JsonValue.object()
           .put("epoch", epoch)
           .put("step", step)
-          .put("score", Tally.json(score))
-          .build();
+          .put("score", Tally.json(score));
     }
 
     static Best of(JsonValue.Obj json) {

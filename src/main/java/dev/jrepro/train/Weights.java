@@ -40,7 +40,9 @@ final class Weights {
     for (Net net : nets) {
       for (Pair<String, Parameter> each : net.block().getParameters()) {
         if (byName.put(net.prefix() + each.getKey(), each.getValue()) != null) {
-          throw new IllegalArgumentException("two nets are called '" + net.name() + "'");
+          throw new BadTask(
+              "two nets have a parameter '" + net.prefix() + each.getKey() + "'",
+              "Give each net a name of its own.");
         }
       }
     }

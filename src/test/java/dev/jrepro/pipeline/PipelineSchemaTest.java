@@ -86,8 +86,7 @@ final class PipelineSchemaTest {
     JsonValue.Obj schema = Json.parseObject(TEXT);
     JsonValue.Obj defs = schema.object("$defs");
     assertThat(keys(schema)).isEqualTo(new TreeSet<>(Keys.TOP));
-    assertThat(keys(defs.object("stage")))
-        .isEqualTo(new TreeSet<>(Keys.union(Keys.STAGE, Keys.STAGE_LATER)));
+    assertThat(keys(defs.object("stage"))).isEqualTo(new TreeSet<>(Keys.STAGE));
     assertThat(keys(defs.object("each"))).isEqualTo(new TreeSet<>(Keys.EACH));
     assertThat(keys(defs.object("plotSettings"))).isEqualTo(new TreeSet<>(Keys.PLOT));
   }

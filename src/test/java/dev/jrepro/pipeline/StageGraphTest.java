@@ -190,6 +190,7 @@ final class StageGraphTest {
         model.timeout(),
         model.retries(),
         model.map(),
+        model.sandbox(),
         false,
         false,
         "",

@@ -174,6 +174,42 @@ final class LearnerTest {
     assertThat(steps(new Limits(false, 0, 4))).isEqualTo(12);
   }
 
+  @Test
+  void whyItEndedStandsInTheLastCheckpoint() throws IOException {
+    Watch watch = Watch.max("train/loss").stoppingAfter(1);
+    assertThat(ended(Regime.of(1, 75))).isEqualTo("epochs");
+    assertThat(ended(Regime.of(50, 16).watching(watch))).isEqualTo("patience");
+    assertThat(ended(Regime.of(1, 16).limited(new Limits(false, 2, 0)))).isEqualTo("limits");
+  }
+
+  private String ended(Regime regime) throws IOException {
+    Path output = folder.resolve("ended" + regime.epochs() + regime.batch());
+    Learner<Batch> learner =
+        new Learner<>(TinyTraining.cpu(), TinyTask.of(Rule.adam()), regime, Source.derive(5));
+    try (Learned<Batch> learned = learner.fit(TinyTask.data(), output, List.of())) {
+      String ended =
+          Json.parseObject(Files.readString(output.resolve("last.json"))).needText("ended");
+      assertThat(learned.ending().name()).isEqualToIgnoringCase(ended);
+      return ended;
+    }
+  }
+
+  @Test
+  void theBestWeightsSayWhatTheyAreOf() throws IOException {
+    train("a", "adam", Source.Kind.DERIVE, List.of()).close();
+    String best =
+        files("a").keySet().stream()
+            .filter(f -> f.matches("best-.*json"))
+            .findFirst()
+            .orElseThrow();
+    JsonValue.Obj facts = Json.parseObject(Files.readString(folder.resolve("a").resolve(best)));
+    JsonValue.Obj last = Json.parseObject(Files.readString(folder.resolve("a/last.json")));
+    assertThat(facts.fields().keySet())
+        .containsExactly("epoch", "metric", "run", "schema", "score", "step", "tensors");
+    assertThat(facts.needText("metric")).isEqualTo("val/loss");
+    assertThat(facts.object("run")).isEqualTo(last.object("run"));
+  }
+
   private static double validated(Learned<Batch> learned) {
     SortedMap<String, Double> found = learned.validate(TinyTask.data().validation().orElseThrow());
     return Optional.ofNullable(found.get("val/loss")).orElseThrow();

@@ -1,5 +1,6 @@
 package dev.jrepro.train.data;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -25,30 +26,40 @@ public record Batching(
   }
 
   /**
+   * The numbers of some images.
+   *
+   * @param form any image of the size that all have after the changes
+   * @param values {@code float32[images, channels, height, width]}
+   */
+  record Numbers(Image form, FloatBuffer values) {}
+
+  /**
    * The numbers of some images: {@code float32[images, channels, height, width]}.
    *
    * @param epoch from 1; decides the random changes
    * @throws IllegalArgumentException if the images are not all of one size
    */
   public float[] pixels(int epoch, int... places) {
-    float[] numbers = new float[0];
-    int size = 0;
+    return numbers(epoch, places).values().array();
+  }
+
+  Numbers numbers(int epoch, int... places) {
+    Image form = changed(epoch, places[0]);
+    float[] numbers = new float[Math.multiplyExact(places.length, form.size())];
     for (int i = 0; i < places.length; i++) {
-      Image image =
-          Augmentation.all(
-              augmentations,
-              images.image(places[i]),
-              new Augmentation.Place(seed, epoch, places[i]));
-      if (i == 0) {
-        size = image.size();
-        numbers = new float[Math.multiplyExact(places.length, size)];
-      } else if (image.size() != size) {
+      Image image = i == 0 ? form : changed(epoch, places[i]);
+      if (!image.hasFormOf(form)) {
         throw new IllegalArgumentException(
-            "%s among images of %d pixels: make them one size first".formatted(image, size));
+            "%s in a batch of %s: make them one size first".formatted(image, form));
       }
-      scaling.write(image, numbers, i * size);
+      scaling.write(image, numbers, i * form.size());
     }
-    return numbers;
+    return new Numbers(form, FloatBuffer.wrap(numbers));
+  }
+
+  private Image changed(int epoch, int place) {
+    Augmentation.Place where = new Augmentation.Place(seed, epoch, place);
+    return Augmentation.all(augmentations, images.image(place), where);
   }
 
   /** The labels of some images. */

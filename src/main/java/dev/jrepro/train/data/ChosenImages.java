@@ -1,5 +1,7 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.core.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Some images of a list. */
@@ -30,6 +32,13 @@ final class ChosenImages implements Images {
   @Override
   public int label(int at) {
     return all.label(places[at]);
+  }
+
+  /** Of all images that there are to choose from, and of the choice. */
+  @Override
+  public Digest digest() {
+    String told = "chosen\n%s\n%s\n".formatted(all.digest(), Split.digest(places));
+    return Digest.of(told.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

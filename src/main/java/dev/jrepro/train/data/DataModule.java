@@ -1,6 +1,9 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.train.Examples;
+import dev.jrepro.train.TaskData;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A data set in three parts, as Lightning Bolts' data modules make them.
@@ -64,6 +67,31 @@ public record DataModule(
     Images all = ImageFolder.of(folder.resolve("train"));
     Split split = Split.imageNet(all, IMAGENET_PER_CLASS);
     return of(all, ImageFolder.of(folder.resolve("val")), split, Scaling.IMAGENET);
+  }
+
+  /** What a {@code Learner} trains on, without random changes. */
+  public TaskData<ImageBatch> taskData() {
+    return taskData(0, List.of());
+  }
+
+  /**
+   * What a {@code Learner} trains on. Images for validation are not changed.
+   *
+   * @param seed of the random changes
+   * @param augmentations changes of the images for training, in their order
+   * @throws dev.jrepro.train.Mismatch if there is no image for training
+   */
+  public TaskData<ImageBatch> taskData(long seed, List<Augmentation> augmentations) {
+    Examples<ImageBatch> examples =
+        new ImageExamples(new Batching(train, scaling, augmentations, seed));
+    return validation.count() == 0
+        ? TaskData.of(examples)
+        : TaskData.of(examples, new ImageExamples(Batching.plain(validation, scaling)));
+  }
+
+  /** What it is tested on. */
+  public Examples<ImageBatch> testExamples() {
+    return new ImageExamples(Batching.plain(test, scaling));
   }
 
   private static DataModule of(Images all, Images test, Split split, Scaling scaling) {

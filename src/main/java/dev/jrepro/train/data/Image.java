@@ -59,6 +59,11 @@ public final class Image {
     return Byte.toUnsignedInt(pixels[place]);
   }
 
+  /** Whether it has as many channels, rows and columns as another. */
+  boolean hasFormOf(Image other) {
+    return channels == other.channels && height == other.height && width == other.width;
+  }
+
   byte[] pixels() {
     return pixels;
   }

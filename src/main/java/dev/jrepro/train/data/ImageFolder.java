@@ -1,9 +1,11 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.train.BadData;
 import dev.jrepro.train.FileFailure;
 import dev.jrepro.train.MissingData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -112,6 +114,20 @@ public final class ImageFolder implements Images {
   @Override
   public Image image(int at) {
     return ImageFile.colour(items.get(at).file());
+  }
+
+  /** Of the files' bytes, and of their classes. */
+  @Override
+  public Digest digest() {
+    Digest.Hasher hasher = new Digest.Hasher();
+    for (Item item : items) {
+      byte[] head =
+          "%d %s\n"
+              .formatted(item.label(), Obtained.digest(item.file()))
+              .getBytes(StandardCharsets.UTF_8);
+      hasher.update(head, 0, head.length);
+    }
+    return hasher.finish();
   }
 
   /** Where an image lies. */

@@ -1,5 +1,7 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.core.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A fixed list of images with a class each. Any thread may read. */
@@ -19,6 +21,20 @@ public interface Images {
    * @throws dev.jrepro.train.BadData if the file is no image
    */
   Image image(int at);
+
+  /**
+   * The digest of all images with their classes, so that other images have another. By default of
+   * the pixels, for which each image is read.
+   */
+  default Digest digest() {
+    Digest.Hasher hasher = new Digest.Hasher();
+    for (int at = 0; at < count(); at++) {
+      Image image = image(at);
+      byte[] head = "%d %s\n".formatted(label(at), image).getBytes(StandardCharsets.UTF_8);
+      hasher.update(head, 0, head.length).update(image.pixels(), 0, image.size());
+    }
+    return hasher.finish();
+  }
 
   /**
    * Some of these images, in the order of their places.

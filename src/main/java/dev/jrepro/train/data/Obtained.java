@@ -109,7 +109,7 @@ public record Obtained(SortedMap<String, Digest> pins, Consumer<String> told) {
     }
   }
 
-  private static Digest digest(Path file) {
+  static Digest digest(Path file) {
     Digest.Hasher hasher = new Digest.Hasher();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {

@@ -1,5 +1,7 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.core.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +36,16 @@ final class PackedImages implements Images {
   @Override
   public int label(int at) {
     return Byte.toUnsignedInt(labels[at]);
+  }
+
+  @Override
+  public Digest digest() {
+    byte[] head = "%d of %s\n".formatted(labels.length, form).getBytes(StandardCharsets.UTF_8);
+    return new Digest.Hasher()
+        .update(head, 0, head.length)
+        .update(labels, 0, labels.length)
+        .update(pixels, 0, pixels.length)
+        .finish();
   }
 
   @Override
