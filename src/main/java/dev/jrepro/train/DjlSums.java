@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import java.util.Arrays;
 import java.util.List;
@@ -51,16 +52,14 @@ record DjlSums(Device device) implements Sums {
   }
 
   @Override
-  public float[] convolution(Images images, float[] kernels) {
-    int channels = images.channels();
-    int side = images.side();
-    int count = images.pixels().length / (channels * side * side);
+  public float[] convolution(float[] pixels, float[] kernels, int channels, int side) {
+    int count = pixels.length / (channels * side * side);
     return with(manager -> {
-      NDArray pixels = manager.create(images.pixels(), new Shape(count, channels, side, side));
+      NDArray images = manager.create(pixels, new Shape(count, channels, side, side));
       NDArray weights =
           manager.create(kernels, new Shape(kernels.length / (channels * 9), channels, 3, 3));
       NDArray bias = manager.zeros(new Shape(kernels.length / (channels * 9)));
-      return Conv2d.conv2d(pixels, weights, bias, ONE, ONE, ONE).singletonOrThrow().toFloatArray();
+      return Conv2d.conv2d(images, weights, bias, ONE, ONE, ONE).singletonOrThrow().toFloatArray();
     });
   }
 
@@ -69,7 +68,8 @@ record DjlSums(Device device) implements Sums {
     return with(manager -> {
       NDArray all = manager.create(values);
       NDArray sum = all.sum(new int[] {0}, true);
-      return NDArrays.concat(new NDList(sum, all.exp(), all.tanh())).toFloatArray();
+      return NDArrays.concat(new NDList(sum, all.exp(), Activation.sigmoid(all), all.logSoftmax(0)))
+          .toFloatArray();
     });
   }
 

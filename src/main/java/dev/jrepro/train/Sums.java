@@ -21,17 +21,11 @@ interface Sums {
   float[] product(float[] left, float[] right, int rows);
 
   /**
-   * Convolves images {@code float32[images, channels, side, side]} with kernels of three by three.
+   * Convolves images {@code float32[images, channels, side, side]} with kernels {@code
+   * float32[filters, channels, 3, 3]}, a border of one zero around them.
    */
-  float[] convolution(Images images, float[] kernels);
+  float[] convolution(float[] pixels, float[] kernels, int channels, int side);
 
-  /** Returns the sum of all, then each one's exponential, and each one's hyperbolic tangent. */
+  /** Returns the sum of all, then each one's exponential, sigmoid, and logarithm of its softmax. */
   float[] functions(float[] values);
-
-  /**
-   * Square images.
-   *
-   * @param pixels all of them, {@code float32[images, channels, side, side]}
-   */
-  record Images(float[] pixels, int channels, int side) {}
 }
