@@ -6,7 +6,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -56,8 +55,7 @@ final class LoadedTorch implements TorchLibrary {
           Arena arena =
               Arena.global(); // The text belongs to libtorch's heap and stays, once a start.
           MemorySegment string =
-              (MemorySegment)
-                  call(address, FunctionDescriptor.of(STRING), (SegmentAllocator) arena::allocate);
+              (MemorySegment) call(address, FunctionDescriptor.of(STRING), arena);
           long size = Math.min(string.get(ValueLayout.JAVA_LONG, 8), MOST_TEXT_BYTES);
           byte[] bytes =
               string.get(ValueLayout.ADDRESS, 0).reinterpret(size).toArray(ValueLayout.JAVA_BYTE);

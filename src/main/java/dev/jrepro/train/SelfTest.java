@@ -110,7 +110,7 @@ final class SelfTest {
   private static float[] broken(int count, int salt) {
     float[] values = new float[count];
     for (int at = 0; at < count; at++) {
-      values[at] = ((at + salt * 7919) * 0x9E3779B1 >>> 8) * 0x1p-24f - 0.5f;
+      values[at] = (((at + salt * 7919) * 0x9E3779B1) >>> 8) * 0x1p-24f - 0.5f;
     }
     return values;
   }
