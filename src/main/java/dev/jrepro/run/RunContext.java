@@ -2,9 +2,9 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Computing;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
@@ -18,10 +18,7 @@ import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.store.ObjectWriter;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -107,7 +104,7 @@ final class RunContext {
               .put("djl", versions.djl())
               .put("libtorch", versions.libtorch())
               .put("training", versions.training())
-              .put("classPath", classPath().toString())
+              .put("classPath", ClassPath.current().brief().toString())
               .build();
     }
     JsonValue.Builder environment =
@@ -117,27 +114,6 @@ final class RunContext {
             .put("variables", JsonValue.texts(variables));
     torch.ifPresent(told -> environment.put("torch", told));
     return environment.build();
-  }
-
-  /** Returns the digest of the names and sizes of the jars, and of the bytes of our own. */
-  private static Digest classPath() {
-    SortedSet<String> lines = new TreeSet<>();
-    for (String part : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-      Path file = Path.of(part);
-      try {
-        if (Files.isRegularFile(file)) {
-          boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(
-              file.getFileName()
-                  + " "
-                  + Files.size(file)
-                  + (own ? " " + Digest.of(Files.readAllBytes(file)) : ""));
-        }
-      } catch (IOException e) {
-        throw new DiskFailed("read " + file, e);
-      }
-    }
-    return Digest.ofUtf8(String.join("\n", lines));
   }
 
   /** Returns the declared files that differ from HEAD, stored; none that Git ignores. */
