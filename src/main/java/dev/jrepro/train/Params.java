@@ -5,7 +5,9 @@ import dev.jrepro.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -92,6 +94,22 @@ public final class Params {
     return Boolean.parseBoolean(scalar.text());
   }
 
+  /** The texts of the list at the key, as they stand in the file. */
+  public List<String> listAt(String key) {
+    YamlNode found = needed(key);
+    if (!(found instanceof YamlNode.Seq list)) {
+      throw wrong(key, found, "a list");
+    }
+    List<String> texts = new ArrayList<>();
+    for (YamlNode item : list.items()) {
+      if (!(item instanceof YamlNode.Scalar scalar)) {
+        throw wrong(key, item, "a list of single values");
+      }
+      texts.add(scalar.text());
+    }
+    return texts;
+  }
+
   private <T> T number(String key, String wanted, Function<BigDecimal, T> as) {
     YamlNode.Scalar scalar = scalar(key);
     if (scalar.type() != YamlNode.Type.INT && scalar.type() != YamlNode.Type.FLOAT) {
@@ -105,16 +123,19 @@ public final class Params {
   }
 
   private YamlNode.Scalar scalar(String key) {
-    YamlNode found =
-        find(prefix + key)
-            .orElseThrow(() ->
-                new BadParams(
-                    "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
-                    "Add it there, and to the stage's params."));
+    YamlNode found = needed(key);
     return switch (found) {
       case YamlNode.Scalar scalar -> scalar;
       case YamlNode.Seq _, YamlNode.Mapping _ -> throw wrong(key, found, "a single value");
     };
+  }
+
+  private YamlNode needed(String key) {
+    return find(prefix + key)
+        .orElseThrow(() ->
+            new BadParams(
+                "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
+                "Add it there, and to the stage's params."));
   }
 
   private Optional<YamlNode> find(String key) {
