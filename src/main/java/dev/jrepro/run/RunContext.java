@@ -5,6 +5,7 @@ import dev.jrepro.core.CommitId;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.ClassPath;
+import dev.jrepro.host.Computing;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -88,7 +89,9 @@ final class RunContext {
     boolean mayUseGpu = !(stage.resources().gpu() instanceof Resources.Gpu.None) && hasCuda();
     return Optional.of(
         machine()
-            .numericsClass(mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty()));
+            .numericsClass(
+                Computing.expected(
+                    mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty())));
   }
 
   /**
@@ -99,8 +102,13 @@ final class RunContext {
         || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
   }
 
-  /** Returns machine, engine and variables as a run record has them. */
-  synchronized JsonValue.Obj environment(SortedMap<String, String> variables) {
+  /**
+   * Returns machine, engine and variables as a run record has them.
+   *
+   * @param torch what the program told of its libtorch
+   */
+  synchronized JsonValue.Obj environment(
+      SortedMap<String, String> variables, Optional<JsonValue.Obj> torch) {
     if (engine == null) {
       Versions versions = Versions.current();
       engine =
@@ -112,11 +120,13 @@ final class RunContext {
               .put("classPath", ClassPath.current().brief().toString())
               .build();
     }
-    return JsonValue.object()
-        .put("machine", machine().toJson())
-        .put("engine", engine)
-        .put("variables", JsonValue.texts(variables))
-        .build();
+    JsonValue.Builder environment =
+        JsonValue.object()
+            .put("machine", machine().toJson())
+            .put("engine", engine)
+            .put("variables", JsonValue.texts(variables));
+    torch.ifPresent(told -> environment.put("torch", told));
+    return environment.build();
   }
 
   /** Returns the declared files that differ from HEAD, stored; none that Git ignores. */

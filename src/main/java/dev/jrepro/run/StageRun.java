@@ -111,8 +111,7 @@ final class StageRun {
               failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
       throw new CommandFailed(session.title(stage), what, ended);
     }
-    Optional<String> numerics =
-        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
+    Optional<String> numerics = environment.report(stage).numerics(session.context(), stage);
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -277,7 +276,9 @@ final class StageRun {
             Optional.of(log),
             taken.logs(),
             ended.measured(),
-            session.context().environment(environment.recorded()),
+            session
+                .context()
+                .environment(environment.recorded(), environment.report(stage).torch()),
             numerics,
             judgement.sources(),
             Optional.empty(),

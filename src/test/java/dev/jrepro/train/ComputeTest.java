@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ComputeTest {
 
@@ -41,12 +45,23 @@ final class ComputeTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
-  void switchesOfLibtorchAreFound() {
-    Compute.start(Map.of("JREPRO_DEVICE", "cpu"));
-    assertThat(TorchSwitches.deterministic())
-        .contains("deterministicAlgorithms", "deterministicCuDNN", "allowTF32CuBLAS")
-        .hasSize(5);
+  void jreproIsToldOfTheDeviceAndOfLibtorch(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("report.json");
+    Compute compute =
+        Compute.start(
+            Map.of(
+                "JREPRO_DEVICE",
+                "cpu",
+                "JREPRO_REPORT",
+                file.toString(),
+                "MKL_CBWR",
+                "AVX2",
+                "A",
+                "b"));
+    JsonValue.Obj report = Json.parseObject(Files.readString(file));
+    assertThat(report.text("device")).contains("cpu");
+    assertThat(report.object("torch")).isEqualTo(compute.torch().toJson());
+    assertThat(report.object("torch").object("variables").fields()).containsOnlyKeys("MKL_CBWR");
   }
 
   @Test
