@@ -84,10 +84,7 @@ public final class Children {
    * @throws IOException if it cannot be started, or not under these rules
    */
   public Child start(
-      List<String> command,
-      Path folder,
-      List<String> environment,
-      Optional<Landlock.Rules> rules)
+      List<String> command, Path folder, List<String> environment, Optional<Landlock.Rules> rules)
       throws IOException {
     ThreadMemory memory = ThreadMemory.get();
     try (Arena arena = Arena.ofConfined()) {

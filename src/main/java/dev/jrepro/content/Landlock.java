@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * Rules by which Linux (5.13 and later, where it was built in) denies a process, and all that it
- * starts, what they do not allow; nobody needs rights for that. A thread takes rules upon itself and
- * cannot shed them: so a thread that is thrown away takes them and starts the process. See {@code
- * landlock(7)} and the kernel's userspace-api/landlock.rst.
+ * starts, what they do not allow; nobody needs rights for that. A thread takes rules upon itself
+ * and cannot shed them: so a thread that is thrown away takes them and starts the process. See
+ * {@code landlock(7)} and the kernel's userspace-api/landlock.rst.
  */
 public final class Landlock {
 
@@ -147,8 +147,8 @@ public final class Landlock {
     }
 
     /**
-     * Allows access to a file, or to a folder and all below it; what is not there is passed over.
-     * A link is followed.
+     * Allows access to a file, or to a folder and all below it; what is not there is passed over. A
+     * link is followed.
      */
     public void allow(Path path, Set<Access> accesses) throws IOException {
       long flags = 0;
