@@ -35,6 +35,8 @@ final class Commands {
           new Known(DiffCommand.class, "diff"),
           new Known(LineageCommand.class, "lineage"),
           new Known(ReproduceCommand.class, "reproduce"),
+          new Known(VerifyCommand.class, "verify"),
+          new Known(KeyCommand.class, "key"),
           new Known(RemoteCommand.class, "remote"),
           new Known(CacheCommand.class, "cache"),
           new Known(GcCommand.class, "gc"),

@@ -1,10 +1,22 @@
 package dev.jrepro.cli;
 
+import dev.jrepro.core.JreproException;
+import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
 import dev.jrepro.reproduce.Reproduction;
 import dev.jrepro.reproduce.ReproductionReport;
+import dev.jrepro.reproduce.certificate.Certificate;
+import dev.jrepro.reproduce.certificate.Certificates;
+import dev.jrepro.reproduce.certificate.KeyFolder;
+import dev.jrepro.reproduce.certificate.SigningKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,6 +28,8 @@ import picocli.CommandLine.ParentCommand;
     description = "Regenerate a commit's results in a clean place and compare them with its locks.")
 final class ReproduceCommand implements Callable<Integer> {
   @ParentCommand private Cli cli;
+
+  private final Clock clock = Clock.systemUTC();
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "REV", description = "HEAD unless said.")
   private String revision = "HEAD";
@@ -35,6 +49,18 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep the clean clone, to look into it.")
   private boolean keep;
 
+  @Option(
+      names = "--key",
+      paramLabel = "NAME",
+      description = "Which of your keys signs the certificate (default).")
+  private @Nullable String key;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "Write the certificate to FILE, too.")
+  private @Nullable Path file;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -47,18 +73,64 @@ final class ReproduceCommand implements Callable<Integer> {
         reproduction.stages().forEach(stage -> cli.terminal().print(stage.name().toString()));
         return ExitCode.OK;
       }
+      Optional<SigningKey> signer = signer();
+      Instant start = clock.instant();
       ReproductionReport report =
           reproduction.run(
               new RunNarrator(cli, reproduction.graph()),
               keep,
               where -> cli.progress("Regenerating " + revision + " in " + where));
+      Optional<Certificate> certificate =
+          signer.map(
+              with -> Certificate.issue(reproduction.seen(report, start, clock.instant()), with));
+      certificate.ifPresent(made -> keep(made, project));
       if (json) {
-        cli.terminal().json(report.toJson());
+        cli.terminal().json(report.toJson(certificate.map(this::place)));
       } else {
         print(report);
+        certificate.ifPresent(made -> cli.terminal().print("certificate " + place(made)));
       }
       return report.isReproduced() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
+  }
+
+  /** Looks for the key before anything runs: without the one that was named nothing does. */
+  private Optional<SigningKey> signer() {
+    if (key != null) {
+      return Optional.of(KeyFolder.of(cli.variables()).get(key));
+    }
+    Optional<SigningKey> own =
+        cli.variables().getOrDefault("HOME", "").isEmpty()
+            ? Optional.empty()
+            : KeyFolder.of(cli.variables()).find(KeyFolder.DEFAULT);
+    if (own.isEmpty() && file != null) {
+      throw new JreproException.Refused(
+          "there is no key to sign a certificate with.", "'jrepro key create' makes one.");
+    }
+    if (own.isEmpty()) {
+      cli.progress("No certificate is going to be written: 'jrepro key create' makes a key.");
+    }
+    return own;
+  }
+
+  private void keep(Certificate certificate, Project project) {
+    new Certificates(project.git()).add(certificate);
+    if (file != null) {
+      AtomicFile.write(
+          cli.folder().resolve(file), new String(certificate.toBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Where a certificate is: its file, or what {@code git show} takes. */
+  private String place(Certificate certificate) {
+    return file != null
+        ? file.toString()
+        : Certificates.REF
+            + ":"
+            + certificate.statement().commit().hex()
+            + "/"
+            + certificate.digest().hex()
+            + ".json";
   }
 
   private void print(ReproductionReport report) {

@@ -1,6 +1,7 @@
 package dev.jrepro.git;
 
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +100,18 @@ public final class CommitFiles {
       throw failed(folder, e);
     }
     return items;
+  }
+
+  /**
+   * Returns a digest of all of them that rests on no SHA-1: that of a listing of modes, SHA-256 and
+   * paths, which {@code docs/certificates.md} describes.
+   */
+  public Digest digest() {
+    try {
+      return CommitListing.digest(repository, commit);
+    } catch (IOException e) {
+      throw failed(RepoPath.ROOT, e);
+    }
   }
 
   private Optional<ObjectId> folder(RevWalk walk, RepoPath folder) throws IOException {

@@ -100,6 +100,11 @@ public final class GitRepo implements AutoCloseable {
     return new CommitFiles(repository, commit);
   }
 
+  /** Returns the files that are kept under a ref of their own, such as {@code refs/x/y}. */
+  public RefFiles keptUnder(String ref) {
+    return new RefFiles(repository, ref);
+  }
+
   /** Returns the folder of the checked-out files; of a bare clone, Git's own. */
   public Path workTree() {
     return workTree;

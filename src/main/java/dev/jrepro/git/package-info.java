@@ -4,8 +4,9 @@
  *
  * <p>Place in the flow: the ground. {@code content} asks it what to leave out, {@code lineage} and
  * {@code project} read locks and pipelines of any commit through it, {@code reproduce} has it
- * clone. To a repository that is there it writes nothing but settings ({@link
- * dev.jrepro.git.GitRepo#configure}); it makes clones, and new ones ({@link
+ * clone. To a repository that is there it writes settings ({@link
+ * dev.jrepro.git.GitRepo#configure}) and files under refs of our own ({@link
+ * dev.jrepro.git.RefFiles}), nothing else; it makes clones, and new ones ({@link
  * dev.jrepro.git.NewRepository}) for stages that run on other machines. Open {@link
  * dev.jrepro.git.GitRepo} first.
  */

@@ -7,7 +7,6 @@ import dev.jrepro.core.CommitId;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.Pointer;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Stage;
@@ -74,29 +73,14 @@ final class CleanRoom implements AutoCloseable {
    */
   void furnish(Snapshot snapshot, Collection<Stage> stages, Map<String, String> variables)
       throws InterruptedException {
-    SortedMap<RepoPath, Entry> wanted = new TreeMap<>();
-    List<Pointer> unfilled = new ArrayList<>();
-    for (Stage stage : stages) {
-      if (stage.frozen()) {
-        snapshot.lock(stage.name()).map(Lock::outs).ifPresent(wanted::putAll);
-        continue;
-      }
-      for (RepoPath dep : stage.deps()) {
-        for (Pointer pointer : snapshot.pointersAt(dep)) {
-          pointer.entry().ifPresent(e -> wanted.put(pointer.path(), e));
-          if (pointer.entry().isEmpty()) {
-            unfilled.add(pointer);
-          }
-        }
-      }
-    }
-    for (Map.Entry<RepoPath, Entry> entry : wanted.entrySet()) {
+    RawInputs inputs = RawInputs.of(snapshot, stages);
+    for (Map.Entry<RepoPath, Entry> entry : inputs.known().entrySet()) {
       if (!place(entry.getKey(), entry.getValue())) {
         find(entry.getKey(), entry.getValue(), snapshot, variables);
       }
     }
     try (Project clone = Project.openForNow(root)) {
-      unfilled.forEach(pointer -> new Imports(clone, variables).fill(pointer));
+      inputs.unfilled().forEach(pointer -> new Imports(clone, variables).fill(pointer));
     }
   }
 

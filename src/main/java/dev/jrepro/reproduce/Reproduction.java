@@ -17,10 +17,12 @@ import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.reproduce.certificate.Seen;
 import dev.jrepro.run.RunEvents;
 import dev.jrepro.run.RunOptions;
 import dev.jrepro.run.Runner;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ public final class Reproduction {
   private final CommitId commit;
   private final Snapshot snapshot;
   private final List<Stage> stages;
+  private final List<String> targets;
   private final Map<String, String> variables;
 
   /**
@@ -54,6 +57,7 @@ public final class Reproduction {
     this.home = home;
     this.commit = commit;
     this.snapshot = home.snapshotAt(commit);
+    this.targets = List.copyOf(targets);
     this.variables = new TreeMap<>(variables);
     this.stages = choose(targets);
     if (stages.isEmpty()) {
@@ -102,6 +106,11 @@ public final class Reproduction {
         return report(clone, result);
       }
     }
+  }
+
+  /** Returns what a certificate is to say of a report, and from when to when it was made. */
+  public Seen seen(ReproductionReport report, Instant start, Instant end) {
+    return new Attestation(home, snapshot, stages, targets).seen(report, start, end);
   }
 
   private RunOptions options() {

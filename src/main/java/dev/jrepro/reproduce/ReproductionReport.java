@@ -47,14 +47,19 @@ public record ReproductionReport(
     return outputs.stream().allMatch(output -> output.grade().isReproduced());
   }
 
-  /** Returns the report as {@code reproduce --json} prints it. */
-  public JsonValue.Obj toJson() {
+  /**
+   * Returns the report as {@code reproduce --json} prints it.
+   *
+   * @param certificate where the certificate is, if there is one
+   */
+  public JsonValue.Obj toJson(Optional<String> certificate) {
     JsonValue.Builder object =
         JsonValue.object()
             .put("commit", commit.hex())
             .put("reproduced", isReproduced())
             .put("outputs", JsonValue.array(outputs, ReproductionReport::toJson))
-            .put("notes", JsonValue.texts(notes));
+            .put("notes", JsonValue.texts(notes))
+            .putIf("certificate", certificate);
     divergence.ifPresent(d ->
         object.put(
             "divergence",
@@ -62,7 +67,7 @@ public record ReproductionReport(
     return object.build();
   }
 
-  private static JsonValue toJson(Graded output) {
+  static JsonValue toJson(Graded output) {
     JsonValue.Builder object =
         JsonValue.object()
             .put("path", output.path().value())

@@ -55,6 +55,10 @@ final class ItemCrew implements Crew {
   private final SortedMap<RepoPath, Ran> ran = new TreeMap<>();
   private final SortedMap<RepoPath, String> failures = new TreeMap<>();
   private final SortedSet<String> numerics = new TreeSet<>();
+
+  /** What the first of its programs told of libtorch; they all have the same variables. */
+  private Optional<JsonValue.Obj> torch = Optional.empty();
+
   private long cpuMillis;
   private long peakBytes;
   private int exit;
@@ -76,8 +80,8 @@ final class ItemCrew implements Crew {
   private record Ran(long startMillis, long millis, int exit) {}
 
   @Override
-  public JsonValue.Obj environment() {
-    return session.context().environment(environment.recorded());
+  public synchronized JsonValue.Obj environment() {
+    return session.context().environment(environment.recorded(), torch);
   }
 
   @Override
@@ -341,8 +345,9 @@ final class ItemCrew implements Crew {
         peakBytes = Math.max(peakBytes, measured.peakBytes());
         items.forEach(item -> ran.put(item, run));
         if (stage.isJava()) {
-          Report.numerics(session.context(), stage, folder.resolve(Attempt.REPORT))
-              .ifPresent(numerics::add);
+          Report report = Report.of(stage, folder.resolve(Attempt.REPORT));
+          report.numerics(session.context(), stage).ifPresent(numerics::add);
+          torch = torch.or(report::torch);
         }
         appendLog(ended.log(), failure);
       }

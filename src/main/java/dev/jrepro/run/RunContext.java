@@ -2,9 +2,10 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.ClassPath;
+import dev.jrepro.host.Computing;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -18,10 +19,7 @@ import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.store.ObjectWriter;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,7 +89,9 @@ final class RunContext {
     boolean mayUseGpu = !(stage.resources().gpu() instanceof Resources.Gpu.None) && hasCuda();
     return Optional.of(
         machine()
-            .numericsClass(mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty()));
+            .numericsClass(
+                Computing.expected(
+                    mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty())));
   }
 
   /**
@@ -102,8 +102,13 @@ final class RunContext {
         || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
   }
 
-  /** Returns machine, engine and variables as a run record has them. */
-  synchronized JsonValue.Obj environment(SortedMap<String, String> variables) {
+  /**
+   * Returns machine, engine and variables as a run record has them.
+   *
+   * @param torch what the program told of its libtorch
+   */
+  synchronized JsonValue.Obj environment(
+      SortedMap<String, String> variables, Optional<JsonValue.Obj> torch) {
     if (engine == null) {
       Versions versions = Versions.current();
       engine =
@@ -112,35 +117,16 @@ final class RunContext {
               .put("djl", versions.djl())
               .put("libtorch", versions.libtorch())
               .put("training", versions.training())
-              .put("classPath", classPath().toString())
+              .put("classPath", ClassPath.current().brief().toString())
               .build();
     }
-    return JsonValue.object()
-        .put("machine", machine().toJson())
-        .put("engine", engine)
-        .put("variables", JsonValue.texts(variables))
-        .build();
-  }
-
-  /** Returns the digest of the names and sizes of the jars, and of the bytes of our own. */
-  private static Digest classPath() {
-    SortedSet<String> lines = new TreeSet<>();
-    for (String part : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-      Path file = Path.of(part);
-      try {
-        if (Files.isRegularFile(file)) {
-          boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(
-              file.getFileName()
-                  + " "
-                  + Files.size(file)
-                  + (own ? " " + Digest.of(Files.readAllBytes(file)) : ""));
-        }
-      } catch (IOException e) {
-        throw new DiskFailed("read " + file, e);
-      }
-    }
-    return Digest.ofUtf8(String.join("\n", lines));
+    JsonValue.Builder environment =
+        JsonValue.object()
+            .put("machine", machine().toJson())
+            .put("engine", engine)
+            .put("variables", JsonValue.texts(variables));
+    torch.ifPresent(told -> environment.put("torch", told));
+    return environment.build();
   }
 
   /** Returns the declared files that differ from HEAD, stored; none that Git ignores. */

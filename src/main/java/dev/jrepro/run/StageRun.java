@@ -145,8 +145,7 @@ final class StageRun {
                   held.map(HeldBack::hint), session.restorer().bringBackGone(judgement.deps())));
       throw new CommandFailed(session.title(stage), what, ended);
     }
-    Optional<String> numerics =
-        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
+    Optional<String> numerics = environment.report(stage).numerics(session.context(), stage);
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -311,7 +310,9 @@ final class StageRun {
             Optional.of(log),
             taken.logs(),
             ended.measured(),
-            session.context().environment(environment.recorded()),
+            session
+                .context()
+                .environment(environment.recorded(), environment.report(stage).torch()),
             numerics,
             judgement.sources(),
             Optional.empty(),

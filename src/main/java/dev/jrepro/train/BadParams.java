@@ -4,8 +4,8 @@ import dev.jrepro.core.JreproException;
 
 /** A parameter or option that is missing, or no value of the kind that the program asks for. */
 public final class BadParams extends JreproException.Invalid {
-
-  BadParams(String what, String hint) {
+  /** What is wrong, with its name, a sentence without its full stop; and what to do, with it. */
+  public BadParams(String what, String hint) {
     super(what + ".", hint);
   }
 }

@@ -100,19 +100,39 @@ final class Checkpoints {
     return Optional.empty();
   }
 
-  private static void check(Path file, JsonValue.Obj facts, JsonValue.Obj run) {
+  /**
+   * Checks that this jrepro knows the format.
+   *
+   * @throws OtherTraining if it does not
+   */
+  static void checkSchema(Path file, JsonValue.Obj facts) {
     long schema = facts.integer("schema").orElse(0L);
     if (schema > SCHEMA) {
       throw new OtherTraining(
           file, "it is of format %d, and this jrepro knows %d".formatted(schema, SCHEMA));
     }
+  }
+
+  private static void check(Path file, JsonValue.Obj facts, JsonValue.Obj run) {
+    checkSchema(file, facts);
     JsonValue.Obj other = facts.object(RUN);
     Set<String> names = new TreeSet<>(run.fields().keySet());
     names.addAll(other.fields().keySet());
     names.removeIf(name -> run.get(name).equals(other.get(name)));
     if (!names.isEmpty()) {
-      throw new OtherTraining(file, "it differs in " + String.join(", ", names));
+      throw new OtherTraining(file, "it differs in " + String.join(", ", names) + nets(run, other));
     }
+  }
+
+  /** The names of parameters that only one of two trainings has. */
+  private static String nets(JsonValue.Obj run, JsonValue.Obj other) {
+    Set<String> ours = new TreeSet<>(run.texts("model"));
+    Set<String> its = new TreeSet<>(other.texts("model"));
+    Set<String> lacking = new TreeSet<>(ours);
+    lacking.removeAll(its);
+    its.removeAll(ours);
+    String text = lacking.isEmpty() ? "" : "; it lacks " + Difference.some(lacking);
+    return its.isEmpty() ? text : text + "; it has " + Difference.some(its) + " besides";
   }
 
   /** Removes the checkpoints of a training that has ended, and what was half written. */

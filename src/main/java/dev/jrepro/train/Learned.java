@@ -1,7 +1,6 @@
 package dev.jrepro.train;
 
 import ai.djl.ndarray.NDList;
-import dev.jrepro.json.JsonValue;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -13,12 +12,18 @@ import java.util.function.Consumer;
  * @param <B> a batch
  */
 public final class Learned<B> implements AutoCloseable {
-  private final Learner<B> learner;
   private final Loop<B> loop;
+  private final Model<B> model;
 
   Learned(Learner<B> learner, Loop<B> loop) {
-    this.learner = learner;
     this.loop = loop;
+    int batch = learner.regime().evaluationBatch();
+    this.model = new Model<>(learner.task(), loop.nets(), learner.source(), batch);
+  }
+
+  /** The task with its weights; closed with this. */
+  public Model<B> model() {
+    return model;
   }
 
   /** What the training went through, before an interruption too. */
@@ -33,14 +38,12 @@ public final class Learned<B> implements AutoCloseable {
 
   /** The task's numbers on validation examples, as {@code val/NAME}. */
   public SortedMap<String, Double> validate(Examples<B> examples) {
-    return evaluator()
-        .judge(examples, examples.count(), learner.task()::validationStep)
-        .results("val/");
+    return model.validate(examples);
   }
 
   /** The task's numbers on test examples, as {@code test/NAME}. */
   public SortedMap<String, Double> test(Examples<B> examples) {
-    return evaluator().judge(examples, examples.count(), learner.task()::testStep).results("test/");
+    return model.test(examples);
   }
 
   /**
@@ -48,7 +51,7 @@ public final class Learned<B> implements AutoCloseable {
    * consumer returns.
    */
   public void predict(Examples<B> examples, Consumer<NDList> answers) {
-    evaluator().predict(learner.task(), examples, answers);
+    model.predict(examples, answers);
   }
 
   /**
@@ -68,17 +71,12 @@ public final class Learned<B> implements AutoCloseable {
 
   /** Writes the weights as {@code NAME.safetensors} and {@code NAME.json} into a folder. */
   public void save(Path folder, String name) {
-    JsonValue.Obj none = JsonValue.object().build();
-    Snapshot weights = new Snapshot(none, loop.nets().weights().save());
+    Snapshot weights = new Snapshot(Snapshot.NO_FACTS, loop.nets().weights().save());
     Checkpoints.with(loop.run(), weights).write(folder, name);
-  }
-
-  private Evaluator<B> evaluator() {
-    return new Evaluator<>(loop.nets(), learner.source(), learner.regime().evaluationBatch());
   }
 
   @Override
   public void close() {
-    loop.nets().close();
+    model.close();
   }
 }

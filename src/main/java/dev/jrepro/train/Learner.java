@@ -16,14 +16,27 @@ import java.util.Optional;
  * @param task what is trained; a task is trained once
  * @param regime how
  * @param source where its random choices come from
+ * @param start the weights that it begins with; empty for drawn ones
  * @param <B> a batch
  */
-public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source source) {
+public record Learner<B>(
+    Compute compute, Task<B> task, Regime regime, Source source, Optional<Start> start) {
+  /** One that begins with drawn weights. */
+  public Learner(Compute compute, Task<B> task, Regime regime, Source source) {
+    this(compute, task, regime, source, Optional.empty());
+  }
+
+  /** This one, which begins with weights from a file. */
+  public Learner<B> startingFrom(Start file) {
+    return new Learner<>(compute, task, regime, source, Optional.of(file));
+  }
+
   /**
    * Trains, and leaves in the folder {@code last.safetensors} and {@code last.json}, the state
    * after the last step, and {@code best-STEP.safetensors} and {@code .json}, the weights of the
    * epochs that were best by the watch. A fast development run leaves nothing.
    *
+   * @throws Mismatch if the weights to begin with are another model's
    * @throws OtherTraining if the folder holds a checkpoint that is not of this training
    * @throws Diverged if a loss is no number; the last checkpoint stays
    * @throws FileFailure if a file cannot be written; the last checkpoint stays
@@ -51,6 +64,13 @@ public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source so
     return new Learned<>(this, loop);
   }
 
+  /** Nets with the weights that the training begins with. */
+  Nets begin() {
+    Nets nets = Nets.fresh(compute, task.nets(), source);
+    start.ifPresent(file -> file.into(nets.weights()));
+    return nets;
+  }
+
   /** All that decides the result. */
   JsonValue.Obj identity(TaskData<B> data) {
     Names.check(task);
@@ -64,8 +84,9 @@ public record Learner<B>(Compute compute, Task<B> task, Regime regime, Source so
                     .put("schedule", each.schedule().toJson())
                     .put("groups", JsonValue.array(each.groups(), Told::of))
                     .build());
-    return JsonValue.object()
-        .put("training", Training.VERSION)
+    JsonValue.Builder json = JsonValue.object();
+    start.ifPresent(file -> json.put("start", file.identity()));
+    return json.put("training", Training.VERSION)
         .put("task", task.hyperparameters())
         .put("regime", regime.toJson())
         .put("optimizers", optimizers)

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** One training under way: its epochs, and its state to and from a checkpoint. */
 final class Loop<B> {
   private static final String LOSSES = "history/loss";
-  private static final String PARAMETERS = "parameter/";
+  static final String PARAMETERS = "parameter/";
   private static final String OPTIMIZERS = "optimizer/";
   private static final String RANDOM = "random/now";
   private static final String RANDOM_AT_EPOCH = "random/epoch";
@@ -48,8 +48,7 @@ final class Loop<B> {
       Optional<Snapshot> last = checkpoints.flatMap(c -> c.last(run, arena));
       Nets nets =
           last.map(l -> Nets.saved(learner.compute(), learner.task().nets(), l.below(PARAMETERS)))
-              .orElseGet(
-                  () -> Nets.fresh(learner.compute(), learner.task().nets(), learner.source()));
+              .orElseGet(learner::begin);
       Loop<B> loop = new Loop<>(new Parts<>(learner, data, listeners, checkpoints), run, nets);
       last.ifPresent(loop::restore);
       checkpoints.ifPresent(Checkpoints::tidy);

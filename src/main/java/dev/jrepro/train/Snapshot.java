@@ -23,6 +23,8 @@ record Snapshot(JsonValue.Obj facts, SortedMap<String, Tensor> tensors) {
   static final String TENSORS = ".safetensors";
   static final String FACTS = ".json";
 
+  static final JsonValue.Obj NO_FACTS = JsonValue.object().build();
+
   private static final String DIGEST = "tensors";
 
   Snapshot {
@@ -75,7 +77,7 @@ record Snapshot(JsonValue.Obj facts, SortedMap<String, Tensor> tensors) {
     }
   }
 
-  private static Digest digest(Path file) {
+  static Digest digest(Path file) {
     Digest.Hasher hasher = new Digest.Hasher();
     byte[] piece = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {

@@ -79,10 +79,7 @@ final class Weights {
    *     shape is another
    */
   void willBe(Map<String, Tensor> tensors) {
-    if (!tensors.keySet().equals(byName.keySet())) {
-      throw new Mismatch(
-          "the file holds %s, the program's block %s".formatted(tensors.keySet(), byName.keySet()));
-    }
+    checkNames(tensors);
     byName.forEach((name, parameter) ->
         parameter.setInitializer(saved(name, Optional.ofNullable(tensors.get(name)))));
   }
@@ -139,16 +136,59 @@ final class Weights {
         .getArray();
   }
 
+  private void checkNames(Map<String, Tensor> tensors) {
+    SortedMap<String, String> unknownForms = new TreeMap<>();
+    byName
+        .keySet()
+        .forEach(name ->
+            unknownForms.put(
+                name, Optional.ofNullable(tensors.get(name)).map(Difference::form).orElse("")));
+    Difference difference = Difference.between(tensors, unknownForms);
+    if (!difference.isNone()) {
+      throw new Mismatch("the file is of another model: " + difference.text());
+    }
+  }
+
+  /** How tensors differ from the parameters of the block, which is initialised. */
+  Difference difference(Map<String, Tensor> tensors) {
+    return Difference.between(tensors, forms());
+  }
+
+  private SortedMap<String, String> forms() {
+    SortedMap<String, String> forms = new TreeMap<>();
+    byName.forEach((name, parameter) -> forms.put(name, form(parameter.getArray())));
+    return forms;
+  }
+
+  private static String form(NDArray array) {
+    return DType.FLOAT32 + axes(array.getShape()).toString();
+  }
+
+  /** Those of some tensors that are parameters in name, type and shape. */
+  SortedMap<String, Tensor> fitting(Map<String, Tensor> tensors) {
+    SortedMap<String, Tensor> fitting = new TreeMap<>(tensors);
+    SortedMap<String, String> forms = forms();
+    fitting
+        .entrySet()
+        .removeIf(each -> !Difference.form(each.getValue()).equals(forms.get(each.getKey())));
+    return fitting;
+  }
+
   /**
    * Takes saved values, into the arrays that there are.
    *
    * @throws Mismatch if there is not one tensor for each parameter, of its shape
    */
   void take(Map<String, Tensor> tensors) {
-    if (!tensors.keySet().equals(byName.keySet())) {
-      throw new Mismatch(
-          "the file holds %s, the program's block %s".formatted(tensors.keySet(), byName.keySet()));
+    Difference difference = difference(tensors);
+    if (!difference.isNone()) {
+      throw new Mismatch("the file is of another model: " + difference.text());
     }
+    put(tensors);
+  }
+
+  /** Takes values that fit, each for the parameter of its name. */
+  void put(Map<String, Tensor> tensors) {
     tensors.forEach((name, tensor) -> {
       NDArray array = array(name);
       try (NDArray saved = array(array.getManager(), name, array.getShape(), tensor)) {
