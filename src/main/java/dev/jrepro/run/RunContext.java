@@ -6,6 +6,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Computing;
+import dev.jrepro.host.Libtorch;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -50,6 +51,11 @@ final class RunContext {
     this.stages = stages;
   }
 
+  /** Returns what the environment is, as a run record has it. */
+  JsonValue.Obj platform() {
+    return facts.platform().toJson();
+  }
+
   synchronized Machine machine() {
     if (machine == null) {
       machine = Machine.look();
@@ -86,7 +92,7 @@ final class RunContext {
    */
   static boolean hasCuda() {
     return System.getProperty("java.class.path", "").contains("pytorch-native-cu")
-        || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
+        || Libtorch.of(System.getenv()).isForGpus();
   }
 
   /**
@@ -110,6 +116,7 @@ final class RunContext {
     JsonValue.Builder environment =
         JsonValue.object()
             .put("machine", machine().toJson())
+            .put("platform", facts.platform().toJson())
             .put("engine", engine)
             .put("variables", JsonValue.texts(variables));
     torch.ifPresent(told -> environment.put("torch", told));
