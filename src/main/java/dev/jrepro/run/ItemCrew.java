@@ -6,6 +6,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.pipeline.Item;
 import dev.jrepro.pipeline.ItemField;
@@ -45,6 +46,7 @@ final class ItemCrew implements Crew {
   private final ChildEnvironment environment;
   private final ItemKeeper keeper;
   private final CommandLog log;
+  private final StageSandbox sandbox;
   private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
   private final Instant started = Clock.systemUTC().instant();
 
@@ -71,6 +73,7 @@ final class ItemCrew implements Crew {
     this.environment = environment;
     this.keeper = keeper;
     this.log = new CommandLog(attempt.file(Attempt.LOG));
+    this.sandbox = StageSandbox.of(session, work.judgement(), attempt);
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
@@ -79,6 +82,11 @@ final class ItemCrew implements Crew {
   @Override
   public synchronized JsonValue.Obj environment() {
     return session.context().environment(environment.recorded(), torch);
+  }
+
+  @Override
+  public Optional<Observation> observed() {
+    return sandbox.found();
   }
 
   @Override
@@ -239,7 +247,7 @@ final class ItemCrew implements Crew {
               environment.with(variables()),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
-      return execution.run(one, new CommandLog(folder.resolve("log")));
+      return execution.by(sandbox).run(one, new CommandLog(folder.resolve("log")));
     }
 
     private Map<String, String> variables() throws IOException {

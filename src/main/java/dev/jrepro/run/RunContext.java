@@ -18,11 +18,13 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -41,6 +43,8 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
+  private Optional<Tracer> tracer = Optional.empty();
+  private boolean soughtTracer;
   private Optional<CommitId> head = Optional.empty();
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
@@ -61,6 +65,15 @@ final class RunContext {
       machine = Machine.look();
     }
     return machine;
+  }
+
+  /** Returns what sees the system calls of commands, if there is something that can. */
+  synchronized Optional<Tracer> tracer(Map<String, String> caller) {
+    if (!soughtTracer) {
+      soughtTracer = true;
+      tracer = Tracer.find(caller);
+    }
+    return tracer;
   }
 
   Optional<CommitId> head() {

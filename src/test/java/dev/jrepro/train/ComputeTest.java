@@ -65,20 +65,6 @@ final class ComputeTest {
   }
 
   @Test
-  void hyperparametersAreReadByName() {
-    Params params =
-        Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sgd}", "p.yaml");
-    assertThat(Hyperparameters.from(params, 3))
-        .isEqualTo(new Hyperparameters(3, 2, 8, Optimizer.SGD, 0.1, 0.9, 0, Schedule.COSINE));
-    Params wrong = Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sdg}", "p");
-    assertThatThrownBy(() -> Hyperparameters.from(wrong, 3))
-        .isInstanceOf(BadParams.class)
-        .hasMessageContaining("no optimizer 'sdg'");
-    Params none = Params.parse("{epochs: 0, batch: 8, learning-rate: 0.1}", "p");
-    assertThatThrownBy(() -> Hyperparameters.from(none, 3)).isInstanceOf(BadParams.class);
-  }
-
-  @Test
   void schedulesRiseAndThenGoTheirWay() {
     assertThat(Schedule.COSINE.factor(0, 10, 5)).isEqualTo(1);
     assertThat(Schedule.COSINE.factor(5, 10, 5)).isEqualTo(0.5);
