@@ -38,6 +38,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What is so in the workspace; each path is looked at once, until it is forgotten. */
 public final class WorkspaceFacts implements Facts {
@@ -51,7 +52,7 @@ public final class WorkspaceFacts implements Facts {
   private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
   private final Map<List<ItemPattern>, Collected> collected = new HashMap<>();
   private Optional<SortedSet<RepoPath>> share = Optional.empty();
-  private Optional<Platform> platform = Optional.empty();
+  private @Nullable Platform platform;
 
   /** The folders that maps read and write, whose trees are kept when they are looked at. */
   private final Set<RepoPath> mapped = new HashSet<>();
@@ -338,10 +339,10 @@ public final class WorkspaceFacts implements Facts {
 
   /** Returns what is known of the system that everything here runs on; it is looked at once. */
   public synchronized Platform platform() {
-    if (platform.isEmpty()) {
-      platform = Optional.of(Platform.look(variables));
+    if (platform == null) {
+      platform = Platform.look(variables);
     }
-    return platform.get();
+    return platform;
   }
 
   @Override
