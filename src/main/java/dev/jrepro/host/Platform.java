@@ -39,10 +39,9 @@ public record Platform(
   private static final Pattern CONTAINER_ID =
       Pattern.compile("(docker|podman|libpod|containerd|crio|kubepods|lxc)[-/:.].*?([0-9a-f]{64})");
   private static final Pattern INSTRUCTIONS =
-      Pattern.compile("(sse|avx|fma|f16c|amx|asimd|neon|sve|sme|bf16|i8mm|fphp).*");
+      Pattern.compile("(?:sse|avx|fma|f16c|amx|asimd|neon|sve|bf16|i8mm|fphp).*|sme[0-9]*");
   private static final Pattern C_LIBRARY =
-      Pattern.compile("/(\\S*/libc(?:\\.so\\.6|-[0-9.]+\\.so))$");
-  private static final String RELEASE = "stable release version ";
+      Pattern.compile("ldd \\(([^)]*)\\) ([0-9]+\\.[0-9.]*[0-9])");
   private static final Pattern NUMBERED = Pattern.compile("\\b[0-9]+(?:\\.[0-9]+)+\\b");
 
   public Platform {
@@ -103,30 +102,22 @@ public record Platform(
         major.put("distribution", (id + " " + version.replaceAll("\\..*", "")).strip());
       }
       text("etc/debian_version").ifPresent(v -> exact.put("debian", v));
-      library().ifPresent(name -> both("libc", name));
+      library();
     }
 
-    /** The C library's functions of mathematics round differently by version; glibc tells it. */
-    private Optional<String> library() {
-      Optional<Path> file =
-          lines(root.resolve("proc/self/maps"))
-              .map(C_LIBRARY::matcher)
-              .filter(Matcher::find)
-              .map(found -> root.resolve(found.group(1)))
-              .findFirst();
-      if (file.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        String bytes = Files.readString(file.get(), StandardCharsets.ISO_8859_1);
-        int at = bytes.indexOf(RELEASE);
-        return at < 0
-            ? Optional.empty()
-            : Optional.of("glibc " + bytes.substring(at + RELEASE.length()).split("[^0-9.]", 2)[0])
-                .map(text -> text.replaceAll("\\.$", ""));
-      } catch (IOException e) {
-        return Optional.empty();
-      }
+    /**
+     * The C library's functions of mathematics round differently by version. The program {@code
+     * ldd} is a script of glibc's that tells it; to search the library itself takes long.
+     */
+    private void library() {
+      lines(root.resolve("usr/bin/ldd"))
+          .map(C_LIBRARY::matcher)
+          .filter(Matcher::find)
+          .findFirst()
+          .ifPresent(found -> {
+            exact.put("libc", found.group(1) + " " + found.group(2));
+            major.put("libc", "glibc " + found.group(2));
+          });
     }
 
     /** Of all processors the first, at whose end reading stops: there may be hundreds. */

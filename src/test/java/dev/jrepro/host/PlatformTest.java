@@ -31,12 +31,11 @@ final class PlatformTest {
   void systemIsReadFromItsFiles() throws IOException {
     file("proc/sys/kernel/osrelease", "6.18.44\n");
     file("etc/os-release", "NAME=\"Ubuntu\"\nID=ubuntu\nVERSION_ID=\"24.04\"\n");
-    file("proc/self/maps", "7f-80 r--p 0 fe:00 1 /usr/lib/libc.so.6\n7f r-xp 0 0 2 [vdso]\n");
-    file("usr/lib/libc.so.6", "\u007fELF GNU C Library stable release version 2.39.\nmore");
+    file("usr/bin/ldd", "#! /bin/bash\necho 'ldd (Ubuntu GLIBC 2.39-0ubuntu8) 2.39'\n");
     assertThat(look().exact())
         .containsEntry("kernel", "6.18.44")
         .containsEntry("distribution", "ubuntu 24.04")
-        .containsEntry("libc", "glibc 2.39")
+        .containsEntry("libc", "Ubuntu GLIBC 2.39-0ubuntu8 2.39")
         .containsKeys("os", "arch", "jdk");
     assertThat(look().major())
         .containsEntry("distribution", "ubuntu 24")
@@ -47,7 +46,7 @@ final class PlatformTest {
 
   @Test
   void processorIsTheFirstOne() throws IOException {
-    String one = "model name\t: AMD EPYC 9654\nmicrocode\t: 0x1\nflags\t\t: sse2 fpu avx2 fma\n";
+    String one = "model name\t: AMD EPYC 9654\nmicrocode\t: 0x1\nflags\t\t: sse2 fpu smep avx2 fma\n";
     file("proc/cpuinfo", "processor\t: 0\n" + one + "\nprocessor\t: 1\nmodel name\t: other\n");
     Platform platform = look();
     assertThat(platform.exact())
