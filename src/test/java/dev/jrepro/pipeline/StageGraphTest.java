@@ -191,6 +191,7 @@ final class StageGraphTest {
         model.retries(),
         model.map(),
         model.sandbox(),
+        model.fingerprint(),
         false,
         false,
         "",
