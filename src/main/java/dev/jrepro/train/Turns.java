@@ -68,17 +68,18 @@ final class Turns<B> {
     learner.source().seed(learner.compute(), next.index());
     SortedMap<String, Double> told = new TreeMap<>();
     float sum = 0;
-    for (Turn<B> turn : turns) {
+    for (int turn = 0; turn < turns.size(); turn++) {
       freezeAllBut(turn);
-      sum += turn.take(next, epoch, tally, told);
+      sum += turns.get(turn).take(next, epoch, tally, told);
     }
     return new Made(sum, told);
   }
 
-  private void freezeAllBut(Turn<B> turn) {
+  private void freezeAllBut(int turn) {
     if (turns.size() > 1) {
-      for (Turn<B> each : turns) {
-        each.optimizer().thaw(name -> each == turn && trains(name));
+      for (int each = 0; each < turns.size(); each++) {
+        boolean its = each == turn;
+        turns.get(each).optimizer().thaw(name -> its && trains(name));
       }
     }
   }
