@@ -46,7 +46,8 @@ final class PlatformTest {
 
   @Test
   void processorIsTheFirstOne() throws IOException {
-    String one = "model name\t: AMD EPYC 9654\nmicrocode\t: 0x1\nflags\t\t: sse2 fpu smep avx2 fma\n";
+    String one =
+        "model name\t: AMD EPYC 9654\nmicrocode\t: 0x1\nflags\t\t: sse2 fpu smep avx2 fma\n";
     file("proc/cpuinfo", "processor\t: 0\n" + one + "\nprocessor\t: 1\nmodel name\t: other\n");
     Platform platform = look();
     assertThat(platform.exact())
