@@ -59,6 +59,30 @@ public final class Image {
     return Byte.toUnsignedInt(pixels[place]);
   }
 
+  /**
+   * A part of this image.
+   *
+   * @throws IllegalArgumentException if it is not within the image
+   */
+  Image cut(int down, int right, int rows, int columns) {
+    if (down < 0 || right < 0 || rows < 1 || columns < 1) {
+      throw new IllegalArgumentException("no part of an %s".formatted(this));
+    }
+    if (down + rows > height || right + columns > width) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels cannot be cut out of an %s".formatted(rows, columns, this));
+    }
+    byte[] part = new byte[channels * rows * columns];
+    int next = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int row = down; row < down + rows; row++) {
+        System.arraycopy(pixels, (channel * height + row) * width + right, part, next, columns);
+        next += columns;
+      }
+    }
+    return new Image(channels, rows, columns, part);
+  }
+
   /** Whether it has as many channels, rows and columns as another. */
   boolean hasFormOf(Image other) {
     return channels == other.channels && height == other.height && width == other.width;

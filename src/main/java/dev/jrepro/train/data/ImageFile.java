@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Image files of 8 bits a channel, read by the JDK. Of PNG the pixels are those of the file; of
- * JPEG they are those that the JDK's decoder makes, which need not be another decoder's.
+ * JPEG they are those that the JDK's decoder makes (libjpeg, its accurate integer transform), which
+ * need not be another decoder's.
  */
 final class ImageFile {
   private static final int COLOURS = 3;
@@ -30,18 +31,30 @@ final class ImageFile {
     int width = image.getWidth();
     int height = image.getHeight();
     byte[] pixels = new byte[COLOURS * height * width];
-    for (int row = 0; row < height; row++) {
-      for (int column = 0; column < width; column++) {
-        for (int channel = 0; channel < COLOURS; channel++) {
-          int value =
-              image.getColorModel() instanceof IndexColorModel
-                  ? image.getRGB(column, row) >> (8 * (COLOURS - 1 - channel))
-                  : raster.getSample(column, row, raster.getNumBands() < COLOURS ? 0 : channel);
-          pixels[(channel * height + row) * width + column] = (byte) value;
-        }
+    for (int channel = 0; channel < COLOURS; channel++) {
+      int[] samples =
+          image.getColorModel() instanceof IndexColorModel
+              ? ofPalette(image, 8 * (COLOURS - 1 - channel))
+              : samples(raster, raster.getNumBands() < COLOURS ? 0 : channel);
+      for (int at = 0; at < samples.length; at++) {
+        pixels[channel * samples.length + at] = (byte) samples[at];
       }
     }
     return Image.of(COLOURS, height, width, pixels);
+  }
+
+  private static int[] ofPalette(BufferedImage image, int shift) {
+    int width = image.getWidth();
+    int[] colours = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    for (int at = 0; at < colours.length; at++) {
+      colours[at] >>= shift;
+    }
+    return colours;
+  }
+
+  private static int[] samples(Raster raster, int band) {
+    return raster.getSamples(
+        0, 0, raster.getWidth(), raster.getHeight(), band, (int @Nullable []) null);
   }
 
   /** Reads an image whose one channel holds labels: numbers, or places in a palette. */
@@ -51,8 +64,7 @@ final class ImageFile {
     if (raster.getNumBands() != 1) {
       throw new BadData(file, "labels have one channel, not " + raster.getNumBands());
     }
-    int[] samples =
-        raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int @Nullable []) null);
+    int[] samples = samples(raster, 0);
     byte[] pixels = new byte[samples.length];
     for (int at = 0; at < samples.length; at++) {
       pixels[at] = (byte) samples[at];
@@ -82,6 +94,9 @@ final class ImageFile {
 
   /** What the decoder cannot make sense of is no failure of the disk. */
   private static @Nullable BufferedImage decoded(Path file, byte[] bytes) {
+    if (Jpeg.is(bytes) && !Jpeg.isWhole(bytes)) {
+      throw new BadData(file, "it is no whole image: a JPEG without its end");
+    }
     try {
       return ImageIO.read(new ByteArrayInputStream(bytes));
     } catch (IOException | RuntimeException e) {
