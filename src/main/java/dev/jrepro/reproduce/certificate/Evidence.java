@@ -159,7 +159,10 @@ final class Evidence {
     } catch (MissingObject e) {
       // It may be in the workspace; that is looked at in any case.
     } catch (JreproException.Corrupt e) {
-      differs.add(subject + " has other bytes in the cache: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+      differs.add(
+          subject
+              + " has other bytes in the cache: "
+              + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
       return;
     }
     Optional<Entry> there = workspace.flatMap(facts -> look(facts, path));
