@@ -5,6 +5,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.VolatileFields;
@@ -31,6 +32,9 @@ final class StageRun {
   private final Judgement judgement;
   private final StageKey key;
   private final Settlement settlement;
+
+  /** What the sandbox saw of the command, once it has ended. */
+  private Optional<Observation> observed = Optional.empty();
 
   /** Whether the new outputs are the stage's, whatever fails after. */
   private boolean decided;
@@ -80,14 +84,18 @@ final class StageRun {
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
     CommandLog log = new CommandLog(attempt.file(Attempt.LOG));
+    StageSandbox sandbox = StageSandbox.of(session, judgement, attempt);
     Execution execution =
         new Execution(
-            session.project().root(),
-            environment,
-            line -> session.events().line(stage, line),
-            attempt::started);
+                session.project().root(),
+                environment,
+                line -> session.events().line(stage, line),
+                attempt::started)
+            .by(sandbox);
     try {
-      return execution.run(stage, log);
+      Execution.Ended ended = execution.run(stage, log);
+      observed = sandbox.found();
+      return ended;
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
       recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
@@ -104,8 +112,7 @@ final class StageRun {
               failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
       throw new CommandFailed(session.title(stage), what, ended);
     }
-    Optional<String> numerics =
-        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
+    Optional<String> numerics = environment.report(stage).numerics(session.context(), stage);
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -270,10 +277,13 @@ final class StageRun {
             Optional.of(log),
             taken.logs(),
             ended.measured(),
-            session.context().environment(environment.recorded()),
+            session
+                .context()
+                .environment(environment.recorded(), environment.report(stage).torch()),
             numerics,
             judgement.sources(),
-            Optional.empty());
+            Optional.empty(),
+            observed);
     byte[] bytes = record.toBytes();
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }

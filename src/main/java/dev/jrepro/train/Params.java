@@ -1,13 +1,19 @@
 package dev.jrepro.train;
 
+import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.Nearest;
 import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -63,6 +69,37 @@ public final class Params {
     return find(prefix + key).isPresent();
   }
 
+  /** The number at the key, or another where it is not there. */
+  double doubleAt(String key, double otherwise) {
+    return has(key) ? doubleAt(key) : otherwise;
+  }
+
+  /** The whole number at the key, or another where it is not there. */
+  int intAt(String key, int otherwise) {
+    return has(key) ? intAt(key) : otherwise;
+  }
+
+  /** The truth value at the key, or another where it is not there. */
+  boolean booleanAt(String key, boolean otherwise) {
+    return has(key) ? booleanAt(key) : otherwise;
+  }
+
+  /** The keys that are there, those below them left out; in the order of names. */
+  SortedSet<String> keys() {
+    return group().map(m -> new TreeSet<>(m.entries().keySet())).orElseGet(TreeSet::new);
+  }
+
+  /** Where a key stands. */
+  Mark whereIs(String key) {
+    return group().map(m -> m.keyMark(key)).orElse(root.mark());
+  }
+
+  private Optional<YamlNode.Mapping> group() {
+    Optional<YamlNode> node =
+        prefix.isEmpty() ? Optional.of(root) : find(prefix.substring(0, prefix.length() - 1));
+    return node.flatMap(n -> n instanceof YamlNode.Mapping m ? Optional.of(m) : Optional.empty());
+  }
+
   /** The text at the key; a number or truth value is the text that stands in the file. */
   public String stringAt(String key) {
     return scalar(key).text();
@@ -92,6 +129,22 @@ public final class Params {
     return Boolean.parseBoolean(scalar.text());
   }
 
+  /** The texts of the list at the key, as they stand in the file. */
+  public List<String> listAt(String key) {
+    YamlNode found = needed(key);
+    if (!(found instanceof YamlNode.Seq list)) {
+      throw wrong(key, found, "a list");
+    }
+    List<String> texts = new ArrayList<>();
+    for (YamlNode item : list.items()) {
+      if (!(item instanceof YamlNode.Scalar scalar)) {
+        throw wrong(key, item, "a list of single values");
+      }
+      texts.add(scalar.text());
+    }
+    return texts;
+  }
+
   private <T> T number(String key, String wanted, Function<BigDecimal, T> as) {
     YamlNode.Scalar scalar = scalar(key);
     if (scalar.type() != YamlNode.Type.INT && scalar.type() != YamlNode.Type.FLOAT) {
@@ -105,16 +158,21 @@ public final class Params {
   }
 
   private YamlNode.Scalar scalar(String key) {
-    YamlNode found =
-        find(prefix + key)
-            .orElseThrow(() ->
-                new BadParams(
-                    "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
-                    "Add it there, and to the stage's params."));
+    YamlNode found = needed(key);
     return switch (found) {
       case YamlNode.Scalar scalar -> scalar;
       case YamlNode.Seq _, YamlNode.Mapping _ -> throw wrong(key, found, "a single value");
     };
+  }
+
+  private YamlNode needed(String key) {
+    return find(prefix + key)
+        .orElseThrow(() ->
+            new BadParams(
+                "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
+                Nearest.to(key, keys())
+                    .map(near -> "There is '" + prefix + near + "'; did you mean that?")
+                    .orElse("Add it there, and to the stage's params.")));
   }
 
   private Optional<YamlNode> find(String key) {

@@ -35,6 +35,16 @@ final class ParamsTest {
   }
 
   @Test
+  void listIsReadAsItsTexts() {
+    Params lists = Params.parse("lambdas: [0, 0.5, 1e3]\nmixed: [[1]]\n", "p.yaml");
+    assertThat(lists.listAt("lambdas")).containsExactly("0", "0.5", "1e3");
+    assertThatThrownBy(() -> lists.listAt("mixed"))
+        .isInstanceOf(BadParams.class)
+        .hasMessageContaining("'mixed' is a list, not a list of single values");
+    assertThatThrownBy(() -> params.listAt("seed")).hasMessageContaining("not a list");
+  }
+
+  @Test
   void longIsNotRoundedToADouble() {
     assertThat(params.longAt("seed")).isEqualTo(9007199254740993L);
   }
