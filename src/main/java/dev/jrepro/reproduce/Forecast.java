@@ -3,6 +3,7 @@ package dev.jrepro.reproduce;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.host.Computing;
 import dev.jrepro.host.Machine;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Ledger;
@@ -88,7 +89,7 @@ public record Forecast(List<Expected> stages, List<Missing> missing, List<String
     if (wantsGpu && machine.gpus().isEmpty()) {
       return Optional.of("stage " + stage.name() + " needs a GPU, and none is here");
     }
-    String here = machine.numericsClass(Optional.empty());
+    String here = machine.numericsClass(Computing.expected(Optional.empty()));
     return lock.flatMap(Lock::numerics)
         .filter(then -> !then.equals(here))
         .filter(
