@@ -3,11 +3,13 @@ package dev.jrepro.reproduce;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,42 +47,38 @@ record ClockTraces(Instant start, Instant end) {
   }
 
   private Optional<String> date(String text) {
-    Matcher dates = DATE.matcher(text);
-    while (dates.find()) {
-      String found = dates.group().replace(' ', 'T').replace(',', '.');
-      try {
-        boolean hasTime = found.indexOf('T') > 0;
-        Instant time = OffsetDateTime.parse((hasTime ? found : found + "T00:00") + "Z").toInstant();
-        boolean sameDay =
-            !time.isBefore(start.truncatedTo(ChronoUnit.DAYS))
-                && !time.isAfter(end.truncatedTo(ChronoUnit.DAYS));
-        long slack = found.length() == 16 ? 60 : SLACK_SECONDS;
-        if (hasTime ? isWithin(time, slack) : sameDay) {
-          return Optional.of(dates.group());
-        }
-      } catch (DateTimeException e) {
-        // It looks like a date and is none.
-        continue;
+    return DATE.matcher(text).results().map(MatchResult::group).filter(this::isDate).findFirst();
+  }
+
+  private boolean isDate(String text) {
+    String found = text.replace(' ', 'T').replace(',', '.');
+    boolean hasTime = found.indexOf('T') > 0;
+    try {
+      Instant time = OffsetDateTime.parse((hasTime ? found : found + "T00:00") + "Z").toInstant();
+      if (hasTime) {
+        boolean toTheMinute = found.length() == "2026-01-02T03:04".length();
+        return isWithin(time, toTheMinute ? 60 : SLACK_SECONDS);
       }
+      return !time.isBefore(start.truncatedTo(ChronoUnit.DAYS)) && !time.isAfter(end);
+    } catch (DateTimeException e) {
+      // It looks like a date and is none.
+      return false;
     }
-    return Optional.empty();
   }
 
   private Optional<String> time(String text) {
-    Matcher times = TIME.matcher(text);
-    while (times.find()) {
-      try {
-        LocalTime time = LocalTime.parse(times.group());
-        Instant today =
-            time.atDate(end.atZone(ZoneOffset.UTC).toLocalDate()).toInstant(ZoneOffset.UTC);
-        if (isWithin(today, SLACK_SECONDS)) {
-          return Optional.of(times.group());
-        }
-      } catch (DateTimeException e) {
-        continue;
-      }
+    return TIME.matcher(text).results().map(MatchResult::group).filter(this::isTime).findFirst();
+  }
+
+  private boolean isTime(String text) {
+    try {
+      LocalTime time = LocalTime.parse(text);
+      LocalDate day = end.atZone(ZoneOffset.UTC).toLocalDate();
+      return isWithin(time.atDate(day).toInstant(ZoneOffset.UTC), SLACK_SECONDS);
+    } catch (DateTimeException e) {
+      // 25:61:00 is no time.
+      return false;
     }
-    return Optional.empty();
   }
 
   private Optional<String> epoch(String text) {
