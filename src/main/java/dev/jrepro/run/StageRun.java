@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Runs the command of one stage: outputs are taken over all or not at all, and whatever happens
@@ -35,6 +36,9 @@ final class StageRun {
 
   /** What the sandbox saw of the command, once it has ended. */
   private Optional<Observation> observed = Optional.empty();
+
+  /** What the sandbox held it back from, if it failed. */
+  private Optional<HeldBack> held = Optional.empty();
 
   /** Whether the new outputs are the stage's, whatever fails after. */
   private boolean decided;
@@ -95,6 +99,9 @@ final class StageRun {
     try {
       Execution.Ended ended = execution.run(stage, log);
       observed = sandbox.found();
+      if (failure(ended).isPresent()) {
+        held = heldBack(sandbox, ended, attempt, environment);
+      }
       return ended;
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
@@ -103,13 +110,40 @@ final class StageRun {
     }
   }
 
+  /** Finds out from what a command that failed was held back, by running it once more. */
+  private Optional<HeldBack> heldBack(
+      StageSandbox sandbox, Execution.Ended ended, Attempt attempt, ChildEnvironment environment)
+      throws InterruptedException {
+    boolean keepsSomething = stage.outs().stream().anyMatch(o -> o.persist() || o.checkpoint());
+    Optional<StageSandbox> naming = sandbox.toName();
+    if (!sandbox.isFence() || ended.timedOut()) {
+      return Optional.empty();
+    }
+    if (naming.isEmpty() || keepsSomething || !HeldBack.isLikely(ended)) {
+      return HeldBack.unnamed(session.title(stage), ended);
+    }
+    attempt.clean();
+    Execution.Ended again =
+        new Execution(session.project().root(), environment, line -> {}, attempt::started)
+            .by(naming.get())
+            .run(stage, new CommandLog(attempt.file("log-again")));
+    observed = naming.get().found();
+    return HeldBack.of(
+        session.title(stage),
+        observed.orElseThrow(),
+        () -> again.measured().exit() == 0 ? naming.get().notReadBack() : new TreeSet<>());
+  }
+
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
     Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       CommandFailed.What what =
           new CommandFailed.What(
-              failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
+              failure.get() + held.map(HeldBack::why).orElse(""),
+              unrecorded,
+              HeldBack.joined(
+                  held.map(HeldBack::hint), session.restorer().bringBackGone(judgement.deps())));
       throw new CommandFailed(session.title(stage), what, ended);
     }
     Optional<String> numerics = environment.report(stage).numerics(session.context(), stage);

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
+import dev.jrepro.content.Landlock;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -11,6 +12,7 @@ import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.SandboxMode;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import dev.jrepro.run.sandbox.Fence;
 import dev.jrepro.run.sandbox.Findings;
 import dev.jrepro.run.sandbox.Host;
 import dev.jrepro.run.sandbox.Seen;
@@ -45,37 +47,90 @@ final class StageSandbox implements Execution.Starter {
   private final Attempt attempt;
   private final SandboxMode mode;
   private final Optional<Tracer> tracer;
+  private final Optional<Landlock> landlock;
   private final Instant began = Clock.systemUTC().instant();
   private final Trace trace = new Trace();
   private final List<Started> traced = new ArrayList<>();
   private @Nullable SortedMap<String, String> variables;
+  private @Nullable Fence fence;
 
   /** A process that was traced. */
   private record Started(Path file, Path folder) {}
 
-  private StageSandbox(RunSession session, Judgement judgement, Attempt attempt) {
+  /** What sees a command, and what holds it. */
+  private record Means(Optional<Tracer> tracer, Optional<Landlock> landlock) {}
+
+  private StageSandbox(RunSession session, Judgement judgement, Attempt attempt, Means means) {
     this.session = session;
     this.judgement = judgement;
     this.attempt = attempt;
     this.mode = mode(session, judgement.stage());
-    this.tracer =
-        mode == SandboxMode.OBSERVE
-            ? session.context().tracer(session.options().caller())
-            : Optional.empty();
+    this.tracer = means.tracer();
+    this.landlock = means.landlock();
   }
 
-  /** Prepares the sandbox of a stage. */
+  /**
+   * Prepares the sandbox of a stage.
+   *
+   * @throws JreproException.Refused if it is to be enforced and cannot be here
+   */
   static StageSandbox of(RunSession session, Judgement judgement, Attempt attempt) {
-    StageSandbox sandbox = new StageSandbox(session, judgement, attempt);
-    if (sandbox.mode == SandboxMode.OBSERVE && sandbox.tracer.isEmpty()) {
+    Optional<Tracer> tracer = Optional.empty();
+    Optional<Landlock> landlock = Optional.empty();
+    switch (mode(session, judgement.stage())) {
+      case OFF -> {}
+      case OBSERVE -> tracer = tracer(session, judgement.stage());
+      case ENFORCE -> landlock = Optional.of(landlock(session, judgement.stage()));
+    }
+    return new StageSandbox(session, judgement, attempt, new Means(tracer, landlock));
+  }
+
+  private static Optional<Tracer> tracer(RunSession session, Stage stage) {
+    Optional<Tracer> tracer = session.context().tracer(session.options().caller());
+    if (tracer.isEmpty()) {
       session
           .events()
           .warn(
               "stage "
-                  + session.title(judgement.stage())
+                  + session.title(stage)
                   + " is not observed: there is no strace 5.3 or later here that may trace.");
     }
-    return sandbox;
+    return tracer;
+  }
+
+  private static Landlock landlock(RunSession session, Stage stage) {
+    Landlock landlock =
+        Landlock.here()
+            .orElseThrow(() ->
+                new JreproException.Refused(
+                    "stage "
+                        + session.title(stage)
+                        + " is to run in a sandbox, and this machine has none: its kernel has no"
+                        + " Landlock (Linux 5.13 or later, and not switched off).",
+                    "'--sandbox observe' or '--sandbox off' runs it without."));
+    if (!landlock.knowsTcp()) {
+      session
+          .events()
+          .warn(
+              "stage "
+                  + session.title(stage)
+                  + " could use the network: this kernel's Landlock cannot deny it (Linux 6.7 can).");
+    }
+    return landlock;
+  }
+
+  /**
+   * Returns what finds out why a command failed that was held to what is declared: it sees all that
+   * the command reads, and lets it, but holds it back from writing elsewhere and from the network.
+   * Empty if there is nothing to find out, or nothing that could.
+   */
+  Optional<StageSandbox> toName() {
+    if (mode != SandboxMode.ENFORCE || tracer.isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Tracer> seeing = session.context().tracer(session.options().caller());
+    return seeing.map(
+        _ -> new StageSandbox(session, judgement, attempt, new Means(seeing, landlock)));
   }
 
   /** Returns how closely a stage's command is to be held to what is declared. */
@@ -109,52 +164,126 @@ final class StageSandbox implements Execution.Starter {
   @Override
   public CommandProcess start(
       List<String> command, Path folder, SortedMap<String, String> environment) throws IOException {
-    if (tracer.isEmpty()) {
+    if (tracer.isEmpty() && landlock.isEmpty()) {
       return CommandProcess.start(command, folder, environment);
     }
-    Path file;
-    synchronized (this) {
-      variables = environment;
-      file = attempt.file("trace-" + traced.size());
-      traced.add(new Started(file, folder.toRealPath()));
+    SortedMap<String, String> seen = new TreeMap<>(environment);
+    List<String> line = new ArrayList<>(command);
+    if (landlock.isPresent()) {
+      ownScratch().ifPresent(scratch -> useScratch(scratch, line, seen));
     }
-    return CommandProcess.start(tracer.get().command(command, file), folder, environment);
+    Fence rules = prepare(seen);
+    List<String> started = tracer.isPresent() ? tracer.get().command(line, note(folder)) : line;
+    if (landlock.isEmpty()) {
+      return CommandProcess.start(started, folder, seen);
+    }
+    try (Landlock.Rules held = rules.rules(landlock.get(), tracer.isEmpty())) {
+      return CommandProcess.start(started, folder, seen, Optional.of(held));
+    }
   }
 
-  /** Returns what was found, and says so; empty if nothing was looked for. */
+  /** What one process may do, the others of the stage may, too. */
+  private synchronized Fence prepare(SortedMap<String, String> environment) throws IOException {
+    Fence known = fence;
+    if (known == null) {
+      variables = environment;
+      List<Path> handed = List.of(attempt.place().folder().toRealPath());
+      known = Fence.of(territory(environment), host(environment), handed);
+      fence = known;
+    }
+    return known;
+  }
+
+  private synchronized Path note(Path folder) throws IOException {
+    Path file = attempt.file("trace-" + tracer.hashCode() + "-" + traced.size());
+    traced.add(new Started(file, folder.toRealPath()));
+    return file;
+  }
+
+  /**
+   * A project that lies where temporary files do would be open with them: its commands get a folder
+   * of their own.
+   */
+  private Optional<Path> ownScratch() throws IOException {
+    Path root = session.project().root().toRealPath();
+    boolean isInside =
+        Host.look(new TreeMap<>(), root, List.of(), List.of()).scratch().stream()
+            .anyMatch(root::startsWith);
+    return isInside ? Optional.of(Files.createDirectories(attempt.file("tmp"))) : Optional.empty();
+  }
+
+  private void useScratch(Path scratch, List<String> line, SortedMap<String, String> variables) {
+    variables.put("TMPDIR", scratch.toString());
+    if (judgement.stage().isJava()) {
+      line.add(1, "-Djava.io.tmpdir=" + scratch);
+    }
+  }
+
+  /** Returns whether commands are held to what is declared. */
+  boolean isFence() {
+    return landlock.isPresent();
+  }
+
+  /** Returns the outputs that the command can write and not read again. */
+  synchronized SortedSet<RepoPath> notReadBack() {
+    return fence == null ? new TreeSet<>() : fence.notReadBack();
+  }
+
+  /** Returns what was found, and says so; empty if the command ran without a sandbox. */
   synchronized Optional<Observation> found() {
-    if (tracer.isEmpty() || variables == null) {
+    if (tracer.isEmpty()) {
+      return landlock.map(held -> Observation.blind(mode, name(held)));
+    }
+    if (variables == null) {
       return Optional.empty();
     }
     try {
-      for (Started process : traced) {
-        if (Files.exists(process.file())) {
-          trace.add(process.file(), process.folder());
-          Scrap.delete(process.file());
-        }
-      }
-      Seen seen = trace.seen();
       Territory territory = territory(variables);
+      Seen seen = seen();
       Findings findings = Findings.of(seen, territory, began);
-      byte[] bytes = SeenJson.of(seen, territory, tracer.get().name());
-      Entry object = Entry.file(session.commits().store(writer -> writer.put(bytes)), bytes.length);
-      Observation observation =
-          new Observation(
-              mode,
-              tracer.get().name(),
-              findings.undeclared(),
-              findings.outside(),
-              findings.strays(),
-              seen.network(),
-              findings.unread(),
-              programs(seen),
-              Optional.of(object));
-      new SandboxTexts(session.title(judgement.stage()), session.events()::warn)
-          .tell(observation, findings.readsGit(), seen.hidden());
+      Observation observation = observation(seen, findings, territory);
+      if (mode == SandboxMode.OBSERVE) {
+        new SandboxTexts(session.title(judgement.stage()), session.events()::warn)
+            .tell(observation, findings.readsGit(), seen.hidden());
+      }
       return Optional.of(observation);
     } catch (IOException e) {
       throw new DiskFailed("read what was seen of stage " + judgement.stage().name(), e);
     }
+  }
+
+  private Seen seen() throws IOException {
+    for (Started process : traced) {
+      if (Files.exists(process.file())) {
+        trace.add(process.file(), process.folder());
+        Scrap.delete(process.file());
+      }
+    }
+    return trace.seen();
+  }
+
+  private static String name(Landlock landlock) {
+    return "landlock " + landlock.version();
+  }
+
+  private Observation observation(Seen seen, Findings findings, Territory territory)
+      throws IOException {
+    String name = tracer.orElseThrow().name();
+    byte[] bytes = SeenJson.of(seen, territory, name);
+    Entry object = Entry.file(session.commits().store(writer -> writer.put(bytes)), bytes.length);
+    SortedSet<String> strays = new TreeSet<>(findings.strays());
+    // A denied write changed nothing, and is what was looked for.
+    strays.addAll(Findings.denied(seen, territory));
+    return new Observation(
+        mode,
+        landlock.map(held -> name(held) + ", " + name).orElse(name),
+        findings.undeclared(),
+        findings.outside(),
+        strays,
+        seen.network(),
+        findings.unread(),
+        programs(seen),
+        Optional.of(object));
   }
 
   private static SortedMap<String, String> programs(Seen seen) {
@@ -173,9 +302,15 @@ final class StageSandbox implements Execution.Starter {
     stage.params().stream().map(Param::file).forEach(known::add);
     SortedSet<RepoPath> outputs = new TreeSet<>(stage.logs());
     stage.outs().stream().map(Output::path).forEach(outputs::add);
-    return new Territory(
-        new Territory.Declared(root, inputs, known, outputs),
-        Host.look(environment, root, session.project().config().run().sandbox().allowed(), own()));
+    return new Territory(new Territory.Declared(root, inputs, known, outputs), host(environment));
+  }
+
+  private Host host(SortedMap<String, String> environment) throws IOException {
+    return Host.look(
+        environment,
+        session.project().root().toRealPath(),
+        session.project().config().run().sandbox().allowed(),
+        own());
   }
 
   private List<Path> own() {

@@ -53,6 +53,25 @@ public record Findings(
     return new Judge(seen, territory, began).judge();
   }
 
+  /** Returns what a command could not write, as {@link #strays} has it. */
+  public static SortedSet<String> denied(Seen seen, Territory territory) {
+    SortedSet<String> denied = new TreeSet<>();
+    for (String path : seen.denied()) {
+      if (path.startsWith("/") && isNamed(path, territory.owner(path))) {
+        denied.add(territory.inProject(path).map(RepoPath::toString).orElse(path));
+      }
+    }
+    return denied;
+  }
+
+  /** Python tries to leave what it compiles beside the source, and does without if it may not. */
+  private static boolean isNamed(String path, Territory.Owner owner) {
+    return switch (owner) {
+      case INPUT, PROJECT, GIT, OUTSIDE -> !path.contains('/' + CACHE);
+      case OUTPUT, LEFT_OUT, SYSTEM, SCRATCH -> false;
+    };
+  }
+
   private static final class Judge {
     private final Seen seen;
     private final Territory territory;
@@ -183,7 +202,7 @@ public record Findings(
         switch (territory.owner(path)) {
           case INPUT, PROJECT, GIT -> {
             if (!isFolderAboveOther(path)) {
-              strays.add(territory.inProject(path).orElse(RepoPath.ROOT).value());
+              strays.add(territory.inProject(path).orElse(RepoPath.ROOT).toString());
             }
           }
           case OUTSIDE -> strays.add(path);

@@ -75,8 +75,7 @@ public record Host(SortedSet<Path> system, SortedSet<Path> scratch, SortedSet<Pa
     addSettings(home, system);
     SortedSet<Path> scratch = new TreeSet<>(SCRATCH.stream().map(Path::of).toList());
     words(variables.getOrDefault("TMPDIR", "")).stream().map(Path::of).forEach(scratch::add);
-    // What would hold the whole project divides nothing.
-    system.removeIf(path -> !path.isAbsolute() || root.startsWith(path));
+    system.removeIf(path -> !path.isAbsolute());
     return new Host(withReal(system), withReal(scratch), withReal(new TreeSet<>(own)));
   }
 
@@ -144,6 +143,12 @@ public record Host(SortedSet<Path> system, SortedSet<Path> scratch, SortedSet<Pa
     } catch (InvalidPathException e) {
       return false;
     }
+  }
+
+  /** Returns whether it is a user's settings or a cache, which programs also write to. */
+  static boolean isSettings(Path path) {
+    Path name = path.getFileName();
+    return name != null && name.toString().startsWith(".");
   }
 
   /** Returns whose a file outside the project is. */

@@ -23,6 +23,9 @@ public final class Territory {
 
   private static final Set<String> LIBRARIES = Set.of("node_modules", "site-packages", ".Rlibs");
 
+  private static final Set<String> RULES_OF_GIT =
+      Set.of(".gitignore", ".gitattributes", ".gitkeep");
+
   private final Declared declared;
   private final Host host;
   private final LeaveOut leaveOut;
@@ -57,7 +60,7 @@ public final class Territory {
     OUTPUT,
     /** The project, and nobody declared it. */
     PROJECT,
-    /** The project, but no data: compiled Python, files that editors leave. */
+    /** The project, but no data: compiled Python, rules for Git, what ignore rules leave out. */
     LEFT_OUT,
     /** Git, which keeps the history in the project's folder. */
     GIT,
@@ -140,12 +143,20 @@ public final class Territory {
     return false;
   }
 
-  static boolean isMarked(Path folder) {
+  /** Returns whether a folder holds the programs of one language. */
+  boolean isEnvironment(Path folder) {
+    return LIBRARIES.contains(String.valueOf(folder.getFileName())) || isMarked(folder);
+  }
+
+  private static boolean isMarked(Path folder) {
     return MARKS.stream()
         .anyMatch(mark -> Files.exists(folder.resolve(mark), LinkOption.NOFOLLOW_LINKS));
   }
 
   private boolean isLeftOut(RepoPath file) {
+    if (RULES_OF_GIT.contains(file.name())) {
+      return true; // jrepro itself writes them.
+    }
     for (RepoPath part : file.selfAndParents()) {
       if (leaveOut.test(part, !part.equals(file))) {
         return true;
