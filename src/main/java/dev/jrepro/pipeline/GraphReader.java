@@ -70,6 +70,7 @@ final class GraphReader {
         shared(new Retries(size(), in.each(this::size), duration())),
         in.maybe(this::map),
         in.maybe(() -> SandboxMode.valueOf(in.text())),
+        Fingerprint.valueOf(in.text()),
         in.flag(),
         in.flag(),
         in.text(),

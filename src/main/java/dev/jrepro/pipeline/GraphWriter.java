@@ -51,6 +51,7 @@ final class GraphWriter {
     retries(stage.retries());
     out.maybe(stage.map(), this::map);
     out.maybe(stage.sandbox(), mode -> out.text(mode.name()));
+    out.text(stage.fingerprint().name());
     out.flag(stage.frozen()).flag(stage.alwaysChanged()).text(stage.description());
     json(stage.meta());
     mark(stage.mark());

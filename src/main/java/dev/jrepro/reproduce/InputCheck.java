@@ -51,9 +51,11 @@ record InputCheck(CommitId commit, Snapshot snapshot, WorkspaceFacts facts) {
     }
     SortedMap<String, Digest> passed = new TreeMap<>();
     stage.environment().passed().forEach(name -> passed.put(name, facts.variable(name)));
+    StageKey key =
+        StageKey.of(stage, deps, passed).in(stage.fingerprint(), facts.environment(stage));
     List<Reason> reasons =
-        Planner.differences(lock, StageKey.of(stage, deps, passed)).stream()
-            .filter(reason -> !isEngine(reason))
+        Planner.differences(lock, key).stream()
+            .filter(reason -> !isEngine(reason) && !isEnvironment(reason))
             .toList();
     if (!reasons.isEmpty()) {
       throw new JreproException.Different(
@@ -70,5 +72,11 @@ record InputCheck(CommitId commit, Snapshot snapshot, WorkspaceFacts facts) {
 
   private static boolean isEngine(Reason reason) {
     return reason instanceof Reason.InputChanged changed && changed.what().startsWith("java ");
+  }
+
+  /** Another machine is no other input; whether it gives another result is what is to be seen. */
+  private static boolean isEnvironment(Reason reason) {
+    return reason instanceof Reason.InputChanged changed
+        && changed.what().startsWith("environment ");
   }
 }

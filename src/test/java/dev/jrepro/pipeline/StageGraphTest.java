@@ -193,6 +193,7 @@ final class StageGraphTest {
         model.retries(),
         model.map(),
         model.sandbox(),
+        model.fingerprint(),
         false,
         false,
         "",
