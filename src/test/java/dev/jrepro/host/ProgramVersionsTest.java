@@ -32,6 +32,15 @@ final class ProgramVersionsTest {
   }
 
   @Test
+  void packagesOfAPythonAreListed() throws Exception {
+    Path python =
+        program(
+            "python3",
+            "case $1 in --version) echo Python 3.12.1;; *) echo b==2; echo a==1; echo oops;; esac");
+    assertThat(ProgramVersions.of(List.of(python))).containsValue("Python 3.12.1; a==1 b==2");
+  }
+
+  @Test
   void otherProgramsAreNotStarted() throws Exception {
     Path trace = folder.resolve("started");
     Path tool = program("train", "echo 1 > " + trace);
