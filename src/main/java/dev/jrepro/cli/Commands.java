@@ -25,6 +25,7 @@ final class Commands {
           new Known(StatusCommand.class, "status"),
           new Known(WhyCommand.class, "why"),
           new Known(RunCommand.class, "run", "repro"),
+          new Known(FixCommand.class, "fix"),
           new Known(DagCommand.class, "dag"),
           new Known(StageCommand.class, "stage"),
           new Known(CheckoutCommand.class, "checkout"),

@@ -3,12 +3,14 @@ package dev.jrepro.cli;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Lineage;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Wording;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -85,6 +87,31 @@ final class LineageText {
         + (record.uncommitted().isEmpty() ? "" : " with uncommitted changes")
         + record.numerics().map(n -> " [" + n + "]").orElse("")
         + (record.outcome() == RunRecord.Outcome.SUCCEEDED ? "" : " " + record.outcome());
+  }
+
+  /** Returns what a training program computed with, in short; empty if it told nothing. */
+  static Optional<String> torch(RunRecord record) {
+    JsonValue.Obj torch = record.environment().object("torch");
+    if (torch.fields().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add("libtorch " + torch.text("version").orElse("of an unknown version"));
+    torch.text("gpu").ifPresent(parts::add);
+    torch.text("capability").ifPresent(parts::add);
+    torch.integer("threads").ifPresent(n -> parts.add(n == 1 ? "1 thread" : n + " threads"));
+    torch
+        .object("libraries")
+        .fields()
+        .keySet()
+        .forEach(name -> parts.add(name + " " + torch.object("libraries").text(name).orElse("")));
+    List<String> relaxed = torch.texts("relaxed");
+    parts.add(relaxed.isEmpty() ? "deterministic" : "relaxed: " + String.join(", ", relaxed));
+    List<String> unreachable = torch.texts("unreachable");
+    if (!unreachable.isEmpty()) {
+      parts.add("not known: " + String.join(", ", unreachable));
+    }
+    return Optional.of(String.join(", ", parts));
   }
 
   private void add(int depth, String text) {

@@ -54,6 +54,7 @@ final class ShowCommand implements Runnable {
       record.logs().forEach((path, e) -> out.print("logs     " + path + "  " + Texts.of(e)));
       record.producers().forEach((path, r) -> out.print("made by  " + path + "  run " + r.brief()));
       record.uncommitted().keySet().forEach(path -> out.print("uncommitted  " + path));
+      LineageText.torch(record).ifPresent(torch -> out.print("torch    " + torch));
       out.print("machine  " + Json.canonical(record.environment()));
     }
   }

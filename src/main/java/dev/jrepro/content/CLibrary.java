@@ -44,6 +44,7 @@ final class CLibrary {
     static final Function WAIT = new Function("waitpid");
     static final Function KILL = new Function("kill");
     static final Function SIGNAL = new Function("signal");
+    static final Function PRCTL = new Function("prctl");
     static final Function SPAWN = new Function("posix_spawn");
     static final Function INIT_ACTIONS = new Function("posix_spawn_file_actions_init");
     static final Function DESTROY_ACTIONS = new Function("posix_spawn_file_actions_destroy");

@@ -74,6 +74,18 @@ public final class Children {
    */
   public Child start(List<String> command, Path folder, List<String> environment)
       throws IOException {
+    return start(command, folder, environment, Optional.empty());
+  }
+
+  /**
+   * Starts a program in the same way.
+   *
+   * @param rules what it, and all that it starts, are held to; they can be closed then
+   * @throws IOException if it cannot be started, or not under these rules
+   */
+  public Child start(
+      List<String> command, Path folder, List<String> environment, Optional<Landlock.Rules> rules)
+      throws IOException {
     ThreadMemory memory = ThreadMemory.get();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
@@ -84,7 +96,7 @@ public final class Children {
       int input = pipe.getAtIndex(ValueLayout.JAVA_INT, 1);
       boolean started = false;
       try {
-        int pid = new Spawn(arena, memory, command).run(folder, environment, input);
+        int pid = new Spawn(arena, memory, command, rules).run(folder, environment, input);
         started = true;
         return new Child(pid, output);
       } finally {
@@ -97,7 +109,8 @@ public final class Children {
   }
 
   /** One start. */
-  private record Spawn(Arena arena, ThreadMemory memory, List<String> command) {
+  private record Spawn(
+      Arena arena, ThreadMemory memory, List<String> command, Optional<Landlock.Rules> rules) {
 
     int run(Path folder, List<String> environment, int output) throws IOException {
       long actions = arena.allocate(STRUCT_BYTES, 16).address();
@@ -114,14 +127,14 @@ public final class Children {
         tried(Function.ADD_CLOSE_FROM, actions, FIRST_OTHER, 0, 0, 0, 0);
         tried(Function.SET_FLAGS, attributes, SET_SESSION | SET_SIGNAL_MASK, 0, 0, 0, 0);
         tried(Function.SET_MASK, attributes, noSignals, 0, 0, 0, 0);
-        tried(
-            Function.SPAWN,
-            pid.address(),
-            text(command.getFirst()),
-            actions,
-            attributes,
-            texts(command),
-            texts(environment));
+        long program = text(command.getFirst());
+        Last last =
+            new Last(
+                pid.address(), program, actions, attributes, texts(command), texts(environment));
+        int errno = rules.isEmpty() ? last.spawn(memory) : Confined.spawn(last, rules.get());
+        if (errno != 0) {
+          throw Errno.of(errno, command.getFirst());
+        }
         return pid.get(ValueLayout.JAVA_INT, 0);
       } finally {
         CLibrary.call(Function.DESTROY_ACTIONS, memory, actions, 0, 0);
@@ -148,6 +161,57 @@ public final class Children {
       if (errno != 0) {
         throw Errno.of(errno, command.getFirst());
       }
+    }
+  }
+
+  /** The arguments of the call that starts a program: addresses. */
+  private record Last(
+      long pid, long program, long actions, long attributes, long words, long variables) {
+
+    int spawn(ThreadMemory memory) {
+      return (int)
+          CLibrary.call(
+              Function.SPAWN, memory, pid, program, actions, attributes, words, variables);
+    }
+  }
+
+  /**
+   * A thread that takes rules upon itself, starts one program, and ends. Between the two it makes
+   * nothing but that call: a class that it needed then could not be loaded any more.
+   */
+  private static final class Confined implements Runnable {
+    private final Last last;
+    private final int rules;
+    private int errno = Errno.NOT_PERMITTED;
+
+    private Confined(Last last, int rules) {
+      this.last = last;
+      this.rules = rules;
+    }
+
+    static int spawn(Last last, Landlock.Rules rules) throws IOException {
+      Confined confined = new Confined(last, rules.descriptor());
+      Thread thread = Thread.ofPlatform().name("confined").start(confined);
+      boolean interrupted = false;
+      while (true) {
+        try {
+          thread.join();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true; // It takes no longer than starting a program does.
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return confined.errno;
+    }
+
+    @Override
+    public void run() {
+      ThreadMemory memory = ThreadMemory.get();
+      int failed = Landlock.restrict(memory, rules);
+      errno = failed == 0 ? last.spawn(memory) : failed;
     }
   }
 

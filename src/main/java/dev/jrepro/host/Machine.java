@@ -4,7 +4,6 @@ import dev.jrepro.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,15 +88,21 @@ public record Machine(
 
   /**
    * Returns the class within which equal inputs are expected to give equal bits, for a stage that
-   * computes on that device: device and model, processor architecture and instruction set, libtorch
-   * build. The model is in it because libtorch cuts its sums by the sizes of a processor's caches.
-   *
-   * @param gpu the GPU's model that the stage computes on; empty for the CPU
+   * computes so: device and model, processor architecture and instruction set, libtorch build. The
+   * model is in it because libtorch cuts its sums by the sizes of a processor's caches. What is not
+   * as it was to be expected is named.
    */
-  public String numericsClass(Optional<String> gpu) {
-    String device = gpu.map(model -> "gpu " + model).orElse("cpu " + cpuModel).strip();
-    String set = isX86() ? " avx2" : "";
-    return device + " " + arch + set + " libtorch-" + Versions.current().libtorch();
+  public String numericsClass(Computing computing) {
+    String device = computing.gpu().map(model -> "gpu " + model).orElse("cpu " + cpuModel).strip();
+    String set = computing.capability().map(name -> instructionSet(name)).orElse("");
+    String mkl = isX86() && !computing.mkl() ? " without mkl" : "";
+    return device + " " + arch + set + " libtorch-" + Versions.current().libtorch() + mkl;
+  }
+
+  /** On other architectures than x86 the least that there is has no name. */
+  private String instructionSet(String name) {
+    String set = name.toLowerCase(Locale.ROOT).replace(' ', '-');
+    return !isX86() && (set.equals("default") || set.equals("avx2")) ? "" : " " + set;
   }
 
   /** Returns the facts as they stand in a run record. */
@@ -123,10 +128,15 @@ public record Machine(
     return System.getProperty(name, "?");
   }
 
+  /** The system's own name comes first: to look up an address may take a name server's time. */
   private static String hostNameNow() {
     try {
+      Path file = Path.of("/proc/sys/kernel/hostname");
+      if (Files.isReadable(file)) {
+        return Files.readString(file, StandardCharsets.UTF_8).strip();
+      }
       return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+    } catch (IOException e) {
       return "?";
     }
   }

@@ -39,6 +39,7 @@ import java.util.TreeMap;
  * @param numerics the numerics class, for a {@code java} stage
  * @param sources what a {@code java} stage was compiled from
  * @param items for a map stage, which of its items ran; empty for any other
+ * @param observed what the sandbox saw; empty for a run in none
  */
 public record RunRecord(
     StageName stage,
@@ -56,7 +57,8 @@ public record RunRecord(
     JsonValue.Obj environment,
     Optional<String> numerics,
     Optional<FoundSources> sources,
-    Optional<ItemRuns> items) {
+    Optional<ItemRuns> items,
+    Optional<Observation> observed) {
 
   private static final int SCHEMA = 1;
 
@@ -104,11 +106,15 @@ public record RunRecord(
     return results;
   }
 
-  /** Returns what it names of traces: what the command printed, log folders, the items that ran. */
+  /**
+   * Returns what it names of traces: what the command printed, log folders, the items that ran,
+   * what a sandbox saw.
+   */
   public Set<Entry> traces() {
     Set<Entry> traces = new LinkedHashSet<>(logs.values());
     log.ifPresent(traces::add);
     items.map(ItemRuns::ran).ifPresent(traces::add);
+    observed.flatMap(Observation::seen).ifPresent(traces::add);
     return traces;
   }
 
@@ -145,6 +151,7 @@ public record RunRecord(
     log.ifPresent(l -> object.put("log", l.toJson()));
     sources.ifPresent(s -> object.put("sources", s.toJson()));
     items.ifPresent(i -> i.addTo(object));
+    observed.ifPresent(o -> o.addTo(object));
     return object.build();
   }
 
@@ -177,7 +184,8 @@ public record RunRecord(
         object.object("environment"),
         object.text("numerics"),
         FoundSources.in(object),
-        ItemRuns.in(object));
+        ItemRuns.in(object),
+        Observation.in(object));
   }
 
   private static Measured measured(JsonValue.Obj object) {

@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.yaml.Nearest;
 import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;

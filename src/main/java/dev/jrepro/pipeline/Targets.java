@@ -4,6 +4,7 @@ import dev.jrepro.core.BadPath;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.yaml.Nearest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.Nearest;
 import dev.jrepro.yaml.YamlError;
 import dev.jrepro.yaml.YamlNode;
 import java.util.LinkedHashMap;

@@ -240,6 +240,6 @@ final class ArrayCrew implements Crew {
 
   @Override
   public JsonValue.Obj environment() {
-    return parts.environment(session.context().environment(new TreeMap<>()));
+    return parts.environment(session.context().environment(new TreeMap<>(), Optional.empty()));
   }
 }

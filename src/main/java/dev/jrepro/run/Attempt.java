@@ -182,6 +182,20 @@ final class Attempt {
     return borrowed;
   }
 
+  /** Removes what a command wrote, so that it can be started once more; what stays, stays. */
+  void clean() {
+    try {
+      for (RepoPath path : plan.paths) {
+        if (!plan.staying.contains(path)) {
+          Disk.unlinkBefore(place.root, path);
+          Scrap.delete(path.under(place.root));
+        }
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("remove what " + plan.stage + " wrote", e);
+    }
+  }
+
   /** The command is over: what it was lent may be another's. */
   void ended() {
     if (run != null && borrowed != null) {

@@ -88,7 +88,8 @@ record Attribution(
         environment.build(),
         record.numerics(),
         record.sources(),
-        record.items());
+        record.items(),
+        record.observed());
   }
 
   Digest store(RunRecord record, Project project) {

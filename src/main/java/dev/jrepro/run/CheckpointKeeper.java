@@ -203,6 +203,7 @@ final class CheckpointKeeper implements AutoCloseable {
         environment.flag(MARK, true).build(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -28,6 +28,8 @@ import java.util.TreeMap;
 record ChildEnvironment(
     SortedMap<String, String> variables, SortedMap<String, String> recorded, List<String> secrets) {
 
+  private static final String REPORT = "JREPRO_REPORT";
+
   private static final List<String> ALWAYS_PASSED = List.of("PATH", "HOME", "TMPDIR");
 
   /** A shorter line of a longer secret, such as a brace, says nothing. */
@@ -97,7 +99,7 @@ record ChildEnvironment(
     secrets.sort(Comparator.comparingInt(String::length).reversed());
     all.put("JREPRO_PARAMS", writeParams(stage, attempt).toString());
     all.put("JREPRO_STAGE", stage.name().toString());
-    all.put("JREPRO_REPORT", attempt.file(Attempt.REPORT).toString());
+    all.put(REPORT, attempt.file(Attempt.REPORT).toString());
     return new ChildEnvironment(all, told, secrets);
   }
 
@@ -106,6 +108,11 @@ record ChildEnvironment(
     SortedMap<String, String> all = new TreeMap<>(variables);
     all.putAll(more);
     return new ChildEnvironment(all, recorded, secrets);
+  }
+
+  /** Returns what the command of a stage told of itself. */
+  Report report(Stage stage) {
+    return Report.of(stage, Path.of(variables.getOrDefault(REPORT, "")));
   }
 
   /** Returns the line with every secret in it struck out. */

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.content.Children;
+import dev.jrepro.content.Landlock;
 import dev.jrepro.content.Posix;
 import java.io.File;
 import java.io.FileInputStream;
@@ -43,16 +44,29 @@ final class CommandProcess {
   /** Starts a command; somebody has to {@link #watch} it. */
   static CommandProcess start(
       List<String> command, Path folder, SortedMap<String, String> variables) throws IOException {
+    return start(command, folder, variables, Optional.empty());
+  }
+
+  /** Starts a command that is held to rules, if there are some. */
+  static CommandProcess start(
+      List<String> command,
+      Path folder,
+      SortedMap<String, String> variables,
+      Optional<Landlock.Rules> rules)
+      throws IOException {
     Optional<Children> children = Children.here();
     Optional<Path> program = program(command.getFirst(), variables);
     if (children.isEmpty() || program.isEmpty() || hasNul(command, variables)) {
+      if (rules.isPresent()) {
+        throw new IOException("'" + command.getFirst() + "' is not found on an absolute PATH");
+      }
       return startByJdk(command, folder, variables);
     }
     List<String> line = new ArrayList<>(command);
     line.set(0, program.get().toString());
     List<String> environment = new ArrayList<>();
     variables.forEach((name, value) -> environment.add(name + "=" + value));
-    Children.Child child = children.get().start(line, folder, environment);
+    Children.Child child = children.get().start(line, folder, environment, rules);
     // It keeps its number until it was awaited.
     ProcessHandle handle = ProcessHandle.of(child.pid()).orElseThrow();
     return new CommandProcess(

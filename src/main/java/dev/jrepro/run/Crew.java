@@ -3,7 +3,9 @@ package dev.jrepro.run;
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Observation;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -35,6 +37,11 @@ sealed interface Crew permits ItemCrew, ArrayCrew {
 
   /** Returns what the record is to tell of the machine, and of the variables. */
   JsonValue.Obj environment();
+
+  /** Returns what a sandbox saw of all processes, and says it. */
+  default Optional<Observation> observed() {
+    return Optional.empty();
+  }
 
   /** Returns whether the commands run here, and read and write what stands in the workspace. */
   default boolean isHere() {

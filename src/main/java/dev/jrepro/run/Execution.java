@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ final class Execution {
   private final ChildEnvironment environment;
   private final Consumer<String> lines;
   private final Consumer<ProcessHandle> started;
+  private Starter starter = CommandProcess::start;
   private final Usage usage = new Usage();
   private Instant startedAt = Instant.EPOCH;
 
@@ -41,6 +43,26 @@ final class Execution {
     this.environment = environment;
     this.lines = lines;
     this.started = started;
+  }
+
+  /** Starts a process. */
+  @FunctionalInterface
+  interface Starter {
+
+    /**
+     * Starts a command; somebody has to watch it.
+     *
+     * @param folder where
+     * @param variables all that it sees
+     */
+    CommandProcess start(List<String> command, Path folder, SortedMap<String, String> variables)
+        throws IOException;
+  }
+
+  /** Has the processes started by somebody else. */
+  Execution by(Starter other) {
+    starter = other;
+    return this;
   }
 
   /**
@@ -90,7 +112,7 @@ final class Execution {
 
   private CommandProcess start(Stage stage, List<String> command) throws IOException {
     Path folder = stage.workingFolder().under(root);
-    CommandProcess process = CommandProcess.start(command, folder, environment.variables());
+    CommandProcess process = starter.start(command, folder, environment.variables());
     boolean noted = false;
     try {
       started.accept(process.handle());

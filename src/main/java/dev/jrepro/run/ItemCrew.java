@@ -6,6 +6,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.pipeline.Item;
 import dev.jrepro.pipeline.ItemField;
@@ -45,6 +46,7 @@ final class ItemCrew implements Crew {
   private final ChildEnvironment environment;
   private final ItemKeeper keeper;
   private final CommandLog log;
+  private final StageSandbox sandbox;
   private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
   private final Instant started = Clock.systemUTC().instant();
 
@@ -53,6 +55,10 @@ final class ItemCrew implements Crew {
   private final SortedMap<RepoPath, Ran> ran = new TreeMap<>();
   private final SortedMap<RepoPath, String> failures = new TreeMap<>();
   private final SortedSet<String> numerics = new TreeSet<>();
+
+  /** What the first of its programs told of libtorch; they all have the same variables. */
+  private Optional<JsonValue.Obj> torch = Optional.empty();
+
   private long cpuMillis;
   private long peakBytes;
   private int exit;
@@ -67,14 +73,20 @@ final class ItemCrew implements Crew {
     this.environment = environment;
     this.keeper = keeper;
     this.log = new CommandLog(attempt.file(Attempt.LOG));
+    this.sandbox = StageSandbox.of(session, work.judgement(), attempt);
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
   private record Ran(long startMillis, long millis, int exit) {}
 
   @Override
-  public JsonValue.Obj environment() {
-    return session.context().environment(environment.recorded());
+  public synchronized JsonValue.Obj environment() {
+    return session.context().environment(environment.recorded(), torch);
+  }
+
+  @Override
+  public Optional<Observation> observed() {
+    return sandbox.found();
   }
 
   @Override
@@ -235,7 +247,7 @@ final class ItemCrew implements Crew {
               environment.with(variables()),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
-      return execution.run(one, new CommandLog(folder.resolve("log")));
+      return execution.by(sandbox).run(one, new CommandLog(folder.resolve("log")));
     }
 
     private Map<String, String> variables() throws IOException {
@@ -333,8 +345,9 @@ final class ItemCrew implements Crew {
         peakBytes = Math.max(peakBytes, measured.peakBytes());
         items.forEach(item -> ran.put(item, run));
         if (stage.isJava()) {
-          Report.numerics(session.context(), stage, folder.resolve(Attempt.REPORT))
-              .ifPresent(numerics::add);
+          Report report = Report.of(stage, folder.resolve(Attempt.REPORT));
+          report.numerics(session.context(), stage).ifPresent(numerics::add);
+          torch = torch.or(report::torch);
         }
         appendLog(ended.log(), failure);
       }

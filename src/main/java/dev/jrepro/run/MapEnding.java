@@ -345,7 +345,8 @@ final class MapEnding {
             crew.environment(),
             numerics(),
             judgement.sources(),
-            Optional.of(items));
+            Optional.of(items),
+            crew.observed());
     Digest digest = writer.put(record.toBytes());
     writer.commit();
     session.noteRun(Ledger.Line.of(digest, record));

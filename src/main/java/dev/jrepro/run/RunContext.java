@@ -5,6 +5,8 @@ import dev.jrepro.core.CommitId;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.ClassPath;
+import dev.jrepro.host.Computing;
+import dev.jrepro.host.Libtorch;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -16,11 +18,13 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Origin;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
+import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.store.ObjectWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -39,6 +43,8 @@ final class RunContext {
   private final Collection<Stage> stages;
   private @Nullable Machine machine;
   private @Nullable JsonValue engine;
+  private Optional<Tracer> tracer = Optional.empty();
+  private boolean soughtTracer;
   private Optional<CommitId> head = Optional.empty();
   private @Nullable SortedMap<RepoPath, Entry> uncommitted;
 
@@ -49,11 +55,25 @@ final class RunContext {
     this.stages = stages;
   }
 
+  /** Returns what the environment is, as a run record has it. */
+  JsonValue.Obj platform() {
+    return facts.platform().toJson();
+  }
+
   synchronized Machine machine() {
     if (machine == null) {
       machine = Machine.look();
     }
     return machine;
+  }
+
+  /** Returns what sees the system calls of commands, if there is something that can. */
+  synchronized Optional<Tracer> tracer(Map<String, String> caller) {
+    if (!soughtTracer) {
+      soughtTracer = true;
+      tracer = Tracer.find(caller);
+    }
+    return tracer;
   }
 
   Optional<CommitId> head() {
@@ -75,7 +95,9 @@ final class RunContext {
     boolean mayUseGpu = !(stage.resources().gpu() instanceof Resources.Gpu.None) && hasCuda();
     return Optional.of(
         machine()
-            .numericsClass(mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty()));
+            .numericsClass(
+                Computing.expected(
+                    mayUseGpu ? machine().gpus().stream().findFirst() : Optional.empty())));
   }
 
   /**
@@ -83,11 +105,16 @@ final class RunContext {
    */
   static boolean hasCuda() {
     return System.getProperty("java.class.path", "").contains("pytorch-native-cu")
-        || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
+        || Libtorch.of(System.getenv()).isForGpus();
   }
 
-  /** Returns machine, engine and variables as a run record has them. */
-  synchronized JsonValue.Obj environment(SortedMap<String, String> variables) {
+  /**
+   * Returns machine, engine and variables as a run record has them.
+   *
+   * @param torch what the program told of its libtorch
+   */
+  synchronized JsonValue.Obj environment(
+      SortedMap<String, String> variables, Optional<JsonValue.Obj> torch) {
     if (engine == null) {
       Versions versions = Versions.current();
       engine =
@@ -99,11 +126,14 @@ final class RunContext {
               .put("classPath", ClassPath.current().brief().toString())
               .build();
     }
-    return JsonValue.object()
-        .put("machine", machine().toJson())
-        .put("engine", engine)
-        .put("variables", JsonValue.texts(variables))
-        .build();
+    JsonValue.Builder environment =
+        JsonValue.object()
+            .put("machine", machine().toJson())
+            .put("platform", facts.platform().toJson())
+            .put("engine", engine)
+            .put("variables", JsonValue.texts(variables));
+    torch.ifPresent(told -> environment.put("torch", told));
+    return environment.build();
   }
 
   /** Returns the declared files that differ from HEAD, stored; none that Git ignores. */

@@ -56,6 +56,7 @@ final class SlurmExecutor implements Executor {
   @Override
   public void run(Judgement judgement, StageKey key) throws InterruptedException {
     Stage stage = judgement.stage();
+    StageSandbox.tellMissing(session, stage, "on Slurm");
     boolean anew =
         session.options().force() || session.options().noRunCache() || stage.alwaysChanged();
     Optional<String> token = anew ? again : Optional.empty();

@@ -5,6 +5,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.lineage.VolatileFields;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Runs the command of one stage: outputs are taken over all or not at all, and whatever happens
@@ -31,6 +33,12 @@ final class StageRun {
   private final Judgement judgement;
   private final StageKey key;
   private final Settlement settlement;
+
+  /** What the sandbox saw of the command, once it has ended. */
+  private Optional<Observation> observed = Optional.empty();
+
+  /** What the sandbox held it back from, if it failed. */
+  private Optional<HeldBack> held = Optional.empty();
 
   /** Whether the new outputs are the stage's, whatever fails after. */
   private boolean decided;
@@ -60,10 +68,11 @@ final class StageRun {
     try {
       ChildEnvironment environment =
           ChildEnvironment.of(
-              stage,
-              session.options().caller(),
-              Limits.variables(stage, session.shares().of(stage).gpus()),
-              attempt);
+                  stage,
+                  session.options().caller(),
+                  Limits.variables(stage, session.shares().of(stage).gpus()),
+                  attempt)
+              .with(session.options().imposed());
       Execution.Ended ended = execute(attempt, environment);
       attempt.ended();
       judgeEnd(attempt, environment, ended);
@@ -79,19 +88,50 @@ final class StageRun {
   private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
       throws InterruptedException {
     CommandLog log = new CommandLog(attempt.file(Attempt.LOG));
+    StageSandbox sandbox = StageSandbox.of(session, judgement, attempt);
     Execution execution =
         new Execution(
-            session.project().root(),
-            environment,
-            line -> session.events().line(stage, line),
-            attempt::started);
+                session.project().root(),
+                environment,
+                line -> session.events().line(stage, line),
+                attempt::started)
+            .by(sandbox);
     try {
-      return execution.run(stage, log);
+      Execution.Ended ended = execution.run(stage, log);
+      observed = sandbox.found();
+      if (failure(ended).isPresent()) {
+        held = heldBack(sandbox, ended, attempt, environment);
+      }
+      return ended;
     } catch (InterruptedException e) {
       Execution.Ended ended = execution.interrupted(log);
       recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
       throw e;
     }
+  }
+
+  /** Finds out from what a command that failed was held back, by running it once more. */
+  private Optional<HeldBack> heldBack(
+      StageSandbox sandbox, Execution.Ended ended, Attempt attempt, ChildEnvironment environment)
+      throws InterruptedException {
+    boolean keepsSomething = stage.outs().stream().anyMatch(o -> o.persist() || o.checkpoint());
+    Optional<StageSandbox> naming = sandbox.toName();
+    if (!sandbox.isFence() || ended.timedOut()) {
+      return Optional.empty();
+    }
+    if (naming.isEmpty() || keepsSomething || !HeldBack.isLikely(ended)) {
+      return HeldBack.unnamed(session.title(stage), ended);
+    }
+    attempt.clean();
+    Execution.Ended again =
+        new Execution(session.project().root(), environment, line -> {}, attempt::started)
+            .by(naming.get())
+            .run(stage, new CommandLog(attempt.file("log-again")));
+    observed = naming.get().found();
+    return HeldBack.of(
+        session.title(stage),
+        observed.orElseThrow(),
+        () -> again.measured().exit() == 0 ? naming.get().notReadBack() : new TreeSet<>());
   }
 
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
@@ -100,11 +140,13 @@ final class StageRun {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       CommandFailed.What what =
           new CommandFailed.What(
-              failure.get(), unrecorded, session.restorer().bringBackGone(judgement.deps()));
+              failure.get() + held.map(HeldBack::why).orElse(""),
+              unrecorded,
+              HeldBack.joined(
+                  held.map(HeldBack::hint), session.restorer().bringBackGone(judgement.deps())));
       throw new CommandFailed(session.title(stage), what, ended);
     }
-    Optional<String> numerics =
-        Report.numerics(session.context(), stage, attempt.file(Attempt.REPORT));
+    Optional<String> numerics = environment.report(stage).numerics(session.context(), stage);
     session.forget(paths());
     try {
       Taken taken = takeOrRecord(ended, environment);
@@ -269,10 +311,13 @@ final class StageRun {
             Optional.of(log),
             taken.logs(),
             ended.measured(),
-            session.context().environment(environment.recorded()),
+            session
+                .context()
+                .environment(environment.recorded(), environment.report(stage).torch()),
             numerics,
             judgement.sources(),
-            Optional.empty());
+            Optional.empty(),
+            observed);
     byte[] bytes = record.toBytes();
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }

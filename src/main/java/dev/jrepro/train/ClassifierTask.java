@@ -60,8 +60,7 @@ final class ClassifierTask implements Task<Batch>, Listener {
 
   @Override
   public List<Optimization> optimizers() {
-    List<ParameterGroup> all = ParameterGroup.all(hyper.learningRate(), hyper.weightDecay());
-    return List.of(Optimization.only(hyper.rule(), all, hyper.schedule()));
+    return List.of(hyper.optimizer());
   }
 
   @Override

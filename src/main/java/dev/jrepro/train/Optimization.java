@@ -15,6 +15,17 @@ public record Optimization(String name, Rule rule, List<ParameterGroup> groups, 
     groups = List.copyOf(groups);
   }
 
+  /**
+   * A task's only optimizer, read from the keys of {@link Rule#from}, {@link ParameterGroup#from}
+   * and {@link Schedule#from}.
+   *
+   * @throws BadParams if one is missing or wrong, or a key is nearly one of these
+   */
+  public static Optimization from(Params params) {
+    Keys.check(params);
+    return only(Rule.from(params), ParameterGroup.from(params), Schedule.from(params));
+  }
+
   /** A task's only optimizer. */
   public static Optimization only(Rule rule, List<ParameterGroup> groups, Schedule schedule) {
     return new Optimization("main", rule, groups, schedule);

@@ -36,6 +36,29 @@ public record ParameterGroup(
         new ParameterGroup("decayed", name -> true, learningRate, weightDecay));
   }
 
+  /** Which parameters have a weight decay. */
+  enum DecayOn {
+    /** All of them. */
+    ALL,
+    /** Not biases, nor the scales and shifts of BatchNorm. */
+    WEIGHTS
+  }
+
+  /**
+   * Reads them from the keys {@code learning-rate}, {@code weight-decay} (0), and {@code decay-on}
+   * (all; weights, which are all but biases and the scales and shifts of BatchNorm).
+   *
+   * @throws BadParams if one is missing or wrong
+   */
+  public static List<ParameterGroup> from(Params params) {
+    double rate = params.doubleAt("learning-rate");
+    double decay = params.doubleAt("weight-decay", 0);
+    return switch (Keys.one(DecayOn.class, params, "decay-on", DecayOn.ALL)) {
+      case ALL -> all(rate, decay);
+      case WEIGHTS -> decayOnWeights(rate, decay);
+    };
+  }
+
   /** Whether a parameter is a bias, or a scale or shift of a normalisation, by DJL's names. */
   public static boolean plain(String parameter) {
     return parameter.endsWith("_bias")

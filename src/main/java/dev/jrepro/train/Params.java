@@ -1,5 +1,7 @@
 package dev.jrepro.train;
 
+import dev.jrepro.yaml.Mark;
+import dev.jrepro.yaml.Nearest;
 import dev.jrepro.yaml.Yaml;
 import dev.jrepro.yaml.YamlNode;
 import java.math.BigDecimal;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -63,6 +67,37 @@ public final class Params {
   /** Whether the key is there and holds a value. */
   public boolean has(String key) {
     return find(prefix + key).isPresent();
+  }
+
+  /** The number at the key, or another where it is not there. */
+  double doubleAt(String key, double otherwise) {
+    return has(key) ? doubleAt(key) : otherwise;
+  }
+
+  /** The whole number at the key, or another where it is not there. */
+  int intAt(String key, int otherwise) {
+    return has(key) ? intAt(key) : otherwise;
+  }
+
+  /** The truth value at the key, or another where it is not there. */
+  boolean booleanAt(String key, boolean otherwise) {
+    return has(key) ? booleanAt(key) : otherwise;
+  }
+
+  /** The keys that are there, those below them left out; in the order of names. */
+  SortedSet<String> keys() {
+    return group().map(m -> new TreeSet<>(m.entries().keySet())).orElseGet(TreeSet::new);
+  }
+
+  /** Where a key stands. */
+  Mark whereIs(String key) {
+    return group().map(m -> m.keyMark(key)).orElse(root.mark());
+  }
+
+  private Optional<YamlNode.Mapping> group() {
+    Optional<YamlNode> node =
+        prefix.isEmpty() ? Optional.of(root) : find(prefix.substring(0, prefix.length() - 1));
+    return node.flatMap(n -> n instanceof YamlNode.Mapping m ? Optional.of(m) : Optional.empty());
   }
 
   /** The text at the key; a number or truth value is the text that stands in the file. */
@@ -135,7 +170,9 @@ public final class Params {
         .orElseThrow(() ->
             new BadParams(
                 "%s: the parameter '%s' is missing".formatted(root.mark().file(), prefix + key),
-                "Add it there, and to the stage's params."));
+                Nearest.to(key, keys())
+                    .map(near -> "There is '" + prefix + near + "'; did you mean that?")
+                    .orElse("Add it there, and to the stage's params.")));
   }
 
   private Optional<YamlNode> find(String key) {

@@ -1,7 +1,6 @@
 package dev.jrepro.train;
 
 import dev.jrepro.json.JsonValue;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -56,30 +55,31 @@ public record Regime(
 
   /**
    * Reads it from the keys {@code epochs}, {@code batch}, and, each with a default, {@code shuffle}
-   * (true), {@code accumulate} (1), {@code clip-value} or {@code clip-norm} (none), {@code
-   * fast-dev-run} (false), {@code limit-batches} and {@code overfit-batches} (0), {@code monitor}
-   * (none) with {@code mode} (min), {@code keep-best} (1), {@code patience} (0) and {@code
-   * min-delta} (0), {@code checkpoint-every} (0 steps).
+   * (true), {@code evaluation-batch} (250), {@code accumulate} (1), {@code clip-value} or {@code
+   * clip-norm} (none), {@code fast-dev-run} (false), {@code limit-batches} and {@code
+   * overfit-batches} (0), {@code monitor} (none) with {@code mode} (min), {@code keep-best} (1),
+   * {@code patience} (0) and {@code min-delta} (0), {@code checkpoint-every} (0 steps).
    *
-   * @throws BadParams if one is missing or wrong
+   * @throws BadParams if one is missing or wrong, or a key is nearly one of a training's
    */
   public static Regime from(Params params) {
+    Keys.check(params);
     Regime plain = of(params.intAt("epochs"), params.intAt("batch"));
     Limits limits =
         new Limits(
-            params.has("fast-dev-run") && params.booleanAt("fast-dev-run"),
-            number(params, "limit-batches", 0),
-            number(params, "overfit-batches", 0));
+            params.booleanAt("fast-dev-run", false),
+            params.intAt("limit-batches", 0),
+            params.intAt("overfit-batches", 0));
     return new Regime(
         plain.epochs,
         plain.batch,
-        number(params, "evaluation-batch", EVALUATION_BATCH),
-        !params.has("shuffle") || params.booleanAt("shuffle"),
-        number(params, "accumulate", 1),
+        params.intAt("evaluation-batch", EVALUATION_BATCH),
+        params.booleanAt("shuffle", true),
+        params.intAt("accumulate", 1),
         clipping(params),
         limits,
         watch(params),
-        number(params, "checkpoint-every", 0));
+        params.intAt("checkpoint-every", 0));
   }
 
   private static Clipping clipping(Params params) {
@@ -98,21 +98,14 @@ public record Regime(
     if (!params.has("monitor")) {
       return Optional.empty();
     }
-    String mode = params.has("mode") ? params.stringAt("mode") : "min";
-    if (!mode.equals("min") && !mode.equals("max")) {
-      throw new BadParams("there is no mode '" + mode + "'", "Use one of: min, max.");
-    }
+    Watch.Goal goal = Keys.one(Watch.Goal.class, params, "mode", Watch.Goal.MIN);
     return Optional.of(
         new Watch(
             params.stringAt("monitor"),
-            Watch.Goal.valueOf(mode.toUpperCase(Locale.ROOT)),
-            number(params, "keep-best", 1),
-            number(params, "patience", 0),
-            params.has("min-delta") ? params.doubleAt("min-delta") : 0));
-  }
-
-  private static int number(Params params, String key, int otherwise) {
-    return params.has(key) ? params.intAt(key) : otherwise;
+            goal,
+            params.intAt("keep-best", 1),
+            params.intAt("patience", 0),
+            params.doubleAt("min-delta", 0)));
   }
 
   /** This one, with so many batches a step. */

@@ -73,6 +73,43 @@ public sealed interface Rule {
     return new Lars(momentum, 0.001, 1e-8, false);
   }
 
+  /**
+   * Reads it from the key {@code optimizer} (adam; sgd, adamw, rmsprop, lars), and, each with the
+   * default of PyTorch where the optimizer has it, {@code momentum} (0.9; 0 for rmsprop), {@code
+   * nesterov} (false), {@code adam-beta1} (0.9), {@code adam-beta2} (0.999), {@code rmsprop-alpha}
+   * (0.99), {@code rmsprop-centered} (false), {@code lars-trust} (0.001), {@code optimizer-epsilon}
+   * (1e-8).
+   *
+   * @throws BadParams if one is wrong
+   */
+  static Rule from(Params params) {
+    Optimizer which = Keys.one(Optimizer.class, params, "optimizer", Optimizer.ADAM);
+    double momentum = params.doubleAt("momentum", which == Optimizer.RMSPROP ? 0 : 0.9);
+    double epsilon = params.doubleAt("optimizer-epsilon", 1e-8);
+    boolean nesterov = params.booleanAt("nesterov", false);
+    if (momentum < 0 || epsilon < 0) {
+      throw new BadParams(
+          "momentum %s and optimizer-epsilon %s cannot be trained".formatted(momentum, epsilon),
+          "None of them is below zero.");
+    }
+    return switch (which) {
+      case SGD -> new Sgd(momentum, nesterov);
+      case ADAM, ADAMW ->
+          new Adam(
+              params.doubleAt("adam-beta1", 0.9),
+              params.doubleAt("adam-beta2", 0.999),
+              epsilon,
+              which == Optimizer.ADAMW);
+      case RMSPROP ->
+          new RmsProp(
+              params.doubleAt("rmsprop-alpha", 0.99),
+              epsilon,
+              momentum,
+              params.booleanAt("rmsprop-centered", false));
+      case LARS -> new Lars(momentum, params.doubleAt("lars-trust", 0.001), epsilon, nesterov);
+    };
+  }
+
   /** As it is kept with a checkpoint. */
   default JsonValue toJson() {
     String name =

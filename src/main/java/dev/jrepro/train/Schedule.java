@@ -21,6 +21,8 @@ public record Schedule(Form form, long warmupSteps, int everyEpochs, double fact
   /** It falls to zero along half a cosine. */
   public static final Schedule COSINE = new Schedule(Form.COSINE, 0, 1, 1);
 
+  private static final double STEP_FACTOR = 0.1;
+
   /** The ways that there are. */
   public enum Form {
     /** It stays. */
@@ -38,6 +40,24 @@ public record Schedule(Form form, long warmupSteps, int everyEpochs, double fact
               .formatted(warmupSteps, factor, everyEpochs),
           "Warm-up is not below zero, the others are above.");
     }
+  }
+
+  /**
+   * Reads it from the keys {@code schedule} (cosine; constant, step), {@code warmup-steps} (0), and
+   * of a step {@code step-epochs} and {@code step-factor} (0.1).
+   *
+   * @throws BadParams if one is missing or wrong
+   */
+  public static Schedule from(Params params) {
+    Form form = Keys.one(Form.class, params, "schedule", Form.COSINE);
+    Schedule plain =
+        switch (form) {
+          case CONSTANT -> CONSTANT;
+          case COSINE -> COSINE;
+          case STEP ->
+              step(params.intAt("step-epochs"), params.doubleAt("step-factor", STEP_FACTOR));
+        };
+    return plain.afterWarmup(params.intAt("warmup-steps", 0));
   }
 
   /** It is multiplied by a factor every few epochs. */

@@ -1,74 +1,104 @@
 package dev.jrepro.train;
 
-import ai.djl.pytorch.jni.LibUtils;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.jrepro.train.TorchState.Setting;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/**
- * The switches of libtorch's global context that DJL has no call for: deterministic algorithms
- * only, no cuDNN benchmark, no TF32. They are C++ methods of {@code at::Context} (libtorch 2.7.1),
- * called by their mangled names; a platform whose libtorch has other names goes without.
- */
-@SuppressWarnings("restricted") // Only the foreign interface reaches them.
+/** Sets what libtorch's results depend on, and reads back what stands. */
 final class TorchSwitches {
-  private static final String CONTEXT = "_ZN2at13globalContextEv";
-  private static final List<Switch> SWITCHES =
+  private static final String GET_THREADS = "_ZN2at15get_num_threadsEv";
+  private static final String SET_THREADS = "_ZN2at15set_num_threadsEi";
+  private static final String GET_INTEROP_THREADS = "_ZN2at23get_num_interop_threadsEv";
+  private static final String CAPABILITY = "_ZN2at18get_cpu_capabilityB5cxx11Ev";
+  private static final String PRECISION = "_ZNK2at7Context22float32MatmulPrecisionEv";
+  private static final List<String> PRECISIONS = List.of("highest", "high", "medium");
+
+  /** What C code reads when libtorch is loaded; nothing can be changed of it afterwards. */
+  private static final List<String> VARIABLES =
       List.of(
-          new Switch("deterministicCuDNN", "_ZN2at7Context21setDeterministicCuDNNEb", true),
-          new Switch("benchmarkCuDNN", "_ZN2at7Context17setBenchmarkCuDNNEb", false),
-          new Switch("allowTF32CuBLAS", "_ZN2at7Context18setAllowTF32CuBLASEb", false),
-          new Switch("allowTF32CuDNN", "_ZN2at7Context17setAllowTF32CuDNNEb", false));
-  private static final String ALGORITHMS = "_ZN2at7Context26setDeterministicAlgorithmsEbb";
+          "ATEN_CPU_CAPABILITY",
+          "CUBLAS_WORKSPACE_CONFIG",
+          "CUDA_VISIBLE_DEVICES",
+          "MKL_CBWR",
+          "NVIDIA_TF32_OVERRIDE",
+          "ONEDNN_MAX_CPU_ISA",
+          "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE");
 
-  private record Switch(String name, String symbol, boolean value) {}
+  private final TorchLibrary library;
 
-  private TorchSwitches() {}
+  TorchSwitches(TorchLibrary library) {
+    this.library = library;
+  }
 
-  /** Sets them, and returns the names of those that were found. The engine must be loaded. */
-  static List<String> deterministic() {
-    Path library = Path.of(LibUtils.getLibtorchPath()).resolve("libtorch_cpu.so");
-    List<String> set = new ArrayList<>();
-    if (Files.exists(library)) {
-      try (Arena arena = Arena.ofConfined()) {
-        SymbolLookup symbols = SymbolLookup.libraryLookup(library, arena);
-        symbols.find(CONTEXT).ifPresent(context -> setAll(symbols, context, set));
+  /**
+   * Sets the switches.
+   *
+   * @throws BadEngine if one stands otherwise afterwards
+   */
+  List<Setting> set(Switches switches) {
+    return Arrays.stream(Switch.values()).map(each -> set(each, switches.asked(each))).toList();
+  }
+
+  /** Without a way to set it or a way to ask, nothing is known. */
+  private Setting set(Switch which, boolean value) {
+    Optional<Boolean> stands =
+        library.set(which, value) ? library.flag(which.getter()) : Optional.empty();
+    if (stands.isPresent() && stands.get() != value) {
+      throw new BadEngine(
+          "leaves the switch " + which.title() + " " + (value ? "off" : "on"),
+          "A variable of the environment holds it, such as TORCH_ALLOW_TF32_CUBLAS_OVERRIDE; unset"
+              + " it, or relax the switch.");
+    }
+    return new Setting(which, value, stands);
+  }
+
+  /**
+   * Makes libtorch compute with so many threads, whoever started it.
+   *
+   * @return how many it says; empty where it cannot be asked
+   * @throws BadEngine if it stays with another number
+   */
+  Optional<Integer> threads(int asked) {
+    Optional<Integer> now = library.number(GET_THREADS);
+    if (now.isPresent() && now.get() != asked) {
+      library.call(SET_THREADS, asked);
+      now = library.number(GET_THREADS);
+    }
+    if (now.isPresent() && now.get() != asked) {
+      throw new BadEngine(
+          "computes with " + now.get() + " threads instead of " + asked,
+          "Unset OMP_NUM_THREADS, OMP_THREAD_LIMIT and MKL_NUM_THREADS.");
+    }
+    return now;
+  }
+
+  Optional<Integer> interopThreads() {
+    return library.number(GET_INTEROP_THREADS);
+  }
+
+  Optional<String> capability() {
+    return library.text(CAPABILITY);
+  }
+
+  Optional<String> matmulPrecision() {
+    return library
+        .level(PRECISION)
+        .map(level ->
+            level >= 0 && level < PRECISIONS.size() ? PRECISIONS.get(level) : "level " + level);
+  }
+
+  static SortedMap<String, String> variables(Map<String, String> environment) {
+    SortedMap<String, String> found = new TreeMap<>();
+    for (String name : VARIABLES) {
+      String value = environment.get(name);
+      if (value != null) {
+        found.put(name, value);
       }
     }
-    return List.copyOf(set);
-  }
-
-  private static void setAll(SymbolLookup symbols, MemorySegment function, List<String> set) {
-    MemorySegment context =
-        (MemorySegment) call(function, FunctionDescriptor.of(ValueLayout.ADDRESS));
-    FunctionDescriptor one =
-        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN);
-    FunctionDescriptor two = one.appendArgumentLayouts(ValueLayout.JAVA_BOOLEAN);
-    for (Switch each : SWITCHES) {
-      Optional<MemorySegment> setter = symbols.find(each.symbol());
-      setter.ifPresent(s -> call(s, one, context, each.value()));
-      setter.ifPresent(s -> set.add(each.name()));
-    }
-    Optional<MemorySegment> setter = symbols.find(ALGORITHMS);
-    setter.ifPresent(s -> call(s, two, context, true, false));
-    setter.ifPresent(s -> set.add("deterministicAlgorithms"));
-  }
-
-  private static Object call(MemorySegment function, FunctionDescriptor type, Object... arguments) {
-    MethodHandle handle = Linker.nativeLinker().downcallHandle(function, type);
-    try {
-      return handle.invokeWithArguments(arguments);
-    } catch (Throwable e) {
-      throw new BadEngine("refuses a switch: " + e, e);
-    }
+    return found;
   }
 }

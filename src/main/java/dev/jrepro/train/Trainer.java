@@ -50,8 +50,8 @@ public record Trainer(Compute compute, Block block, Hyperparameters hyper) {
   private Trained fit(
       TrainingImages images, Optional<Checkpoints> checkpoints, Consumer<History.Epoch> listener) {
     ClassifierTask task = new ClassifierTask(this, images, listener);
-    Regime regime = Regime.of(hyper.epochs(), hyper.batch());
-    Learner<Batch> learner = new Learner<>(compute, task, regime, Source.derive(hyper.seed()));
+    Learner<Batch> learner =
+        new Learner<>(compute, task, hyper.regime(), Source.derive(hyper.seed()));
     TaskData<Batch> data =
         new TaskData<>(
             new ClassifierTask.Images(images.train()),

@@ -46,6 +46,7 @@ final class RunRecordTest {
         JsonValue.object().put("os", "Linux").build(),
         Optional.of("cpu x86-64 avx2"),
         Examples.lock().sources(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -64,6 +65,7 @@ final class RunRecordTest {
         new TreeMap<>(),
         new RunRecord.Measured(Instant.EPOCH, Instant.EPOCH, 0, 0, 130),
         JsonValue.object().build(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

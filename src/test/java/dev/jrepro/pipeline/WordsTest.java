@@ -3,6 +3,7 @@ package dev.jrepro.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jrepro.core.ShellText;
+import dev.jrepro.yaml.Nearest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,14 +30,6 @@ final class WordsTest {
     for (String word : List.of("plain", "", "a b", "it's", "\"", "$x", "a\\b", "*")) {
       assertThat(split(ShellText.word(word))).containsExactly(word);
     }
-  }
-
-  @Test
-  void swappedNeighboursAreOneStep() {
-    assertThat(Nearest.distance("dpes", "deps")).isEqualTo(1);
-    assertThat(Nearest.distance("dep", "deps")).isEqualTo(1);
-    assertThat(Nearest.distance("", "deps")).isEqualTo(4);
-    assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
   }
 
   @Test

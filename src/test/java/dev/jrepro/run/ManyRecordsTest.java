@@ -123,6 +123,7 @@ final class ManyRecordsTest {
         JsonValue.object().put("machine", "some machine").build(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

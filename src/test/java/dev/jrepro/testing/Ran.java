@@ -31,6 +31,12 @@ public record Ran(int exit, String out, String err) {
     return this;
   }
 
+  /** Checks that none of the parts is on stderr. */
+  public Ran saysNot(String... parts) {
+    assertThat(err).as(toString()).doesNotContain(parts);
+    return this;
+  }
+
   /** Checks that stdout has each of the parts. */
   public Ran prints(String... parts) {
     assertThat(out).contains(parts);

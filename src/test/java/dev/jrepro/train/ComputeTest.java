@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ComputeTest {
 
@@ -41,26 +45,23 @@ final class ComputeTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
-  void switchesOfLibtorchAreFound() {
-    Compute.start(Map.of("JREPRO_DEVICE", "cpu"));
-    assertThat(TorchSwitches.deterministic())
-        .contains("deterministicAlgorithms", "deterministicCuDNN", "allowTF32CuBLAS")
-        .hasSize(5);
-  }
-
-  @Test
-  void hyperparametersAreReadByName() {
-    Params params =
-        Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sgd}", "p.yaml");
-    assertThat(Hyperparameters.from(params, 3))
-        .isEqualTo(new Hyperparameters(3, 2, 8, Optimizer.SGD, 0.1, 0.9, 0, Schedule.COSINE));
-    Params wrong = Params.parse("{epochs: 2, batch: 8, learning-rate: 0.1, optimizer: sdg}", "p");
-    assertThatThrownBy(() -> Hyperparameters.from(wrong, 3))
-        .isInstanceOf(BadParams.class)
-        .hasMessageContaining("no optimizer 'sdg'");
-    Params none = Params.parse("{epochs: 0, batch: 8, learning-rate: 0.1}", "p");
-    assertThatThrownBy(() -> Hyperparameters.from(none, 3)).isInstanceOf(BadParams.class);
+  void jreproIsToldOfTheDeviceAndOfLibtorch(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("report.json");
+    Compute compute =
+        Compute.start(
+            Map.of(
+                "JREPRO_DEVICE",
+                "cpu",
+                "JREPRO_REPORT",
+                file.toString(),
+                "MKL_CBWR",
+                "AVX2",
+                "A",
+                "b"));
+    JsonValue.Obj report = Json.parseObject(Files.readString(file));
+    assertThat(report.text("device")).contains("cpu");
+    assertThat(report.object("torch")).isEqualTo(compute.torch().toJson());
+    assertThat(report.object("torch").object("variables").fields()).containsOnlyKeys("MKL_CBWR");
   }
 
   @Test

@@ -27,7 +27,10 @@ final class TinyTraining {
 
   static Hyperparameters hyper(Optimizer optimizer, long seed) {
     double rate = optimizer == Optimizer.SGD ? 0.05 : 0.01;
-    return new Hyperparameters(seed, EPOCHS, 16, optimizer, rate, 0.9, 0.01, Schedule.COSINE);
+    return new Hyperparameters(
+        seed,
+        Regime.of(EPOCHS, 16),
+        Optimization.only(optimizer.rule(0.9), ParameterGroup.all(rate, 0.01), Schedule.COSINE));
   }
 
   /** Bars at a place that says the class, under noise. */

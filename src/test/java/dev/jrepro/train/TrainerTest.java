@@ -168,7 +168,10 @@ final class TrainerTest {
   @Test
   void lossThatIsNoNumberStopsTheTrainingAndLeavesTheLastCheckpoint() {
     Hyperparameters wild =
-        new Hyperparameters(5, 4, 16, Optimizer.SGD, 1e30, 0.9, 0, Schedule.CONSTANT);
+        new Hyperparameters(
+            5,
+            Regime.of(4, 16),
+            Optimization.only(Rule.sgd(0.9), ParameterGroup.all(1e30, 0), Schedule.CONSTANT));
     Trainer trainer = new Trainer(TinyTraining.cpu(), TinyTraining.block(), wild);
     assertThatThrownBy(() -> trainer.fit(TinyTraining.data(), folder.resolve("a"), epoch -> {}))
         .isInstanceOf(Diverged.class)

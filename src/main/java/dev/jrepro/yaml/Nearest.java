@@ -1,4 +1,4 @@
-package dev.jrepro.pipeline;
+package dev.jrepro.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person meant who wrote a name that nobody knows. */
-final class Nearest {
+public final class Nearest {
 
   private static final int MAX_LENGTH = 100;
 
@@ -16,7 +16,7 @@ final class Nearest {
   private Nearest() {}
 
   /** Returns 'Did you mean deps?', or null if no known name is near. */
-  static @Nullable String hint(String written, Collection<String> known) {
+  public static @Nullable String hint(String written, Collection<String> known) {
     return to(written, known).map(name -> "Did you mean " + name + "?").orElse(null);
   }
 
@@ -24,7 +24,7 @@ final class Nearest {
    * Returns the known name nearest to the one written: at most a third of its letters differ, or it
    * is the end of a dotted name.
    */
-  static Optional<String> to(String written, Collection<String> known) {
+  public static Optional<String> to(String written, Collection<String> known) {
     if (written.length() > MAX_LENGTH) {
       return Optional.empty();
     }

@@ -1,0 +1,72 @@
+package dev.jrepro.run;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.ShellText;
+import dev.jrepro.lineage.Observation;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Says what a sandbox found. */
+final class SandboxTexts {
+
+  /** So many are named; the record has them all. */
+  private static final int NAMED = 5;
+
+  private final String title;
+  private final Consumer<String> warn;
+
+  /**
+   * @param title the stage's
+   * @param warn is handed sentences
+   */
+  SandboxTexts(String title, Consumer<String> warn) {
+    this.title = title;
+    this.warn = warn;
+  }
+
+  void tell(Observation found, boolean readsGit, boolean hidden) {
+    if (!found.undeclared().isEmpty()) {
+      warn.accept(
+          "stage "
+              + title
+              + " read what it does not declare: "
+              + some(found.undeclared())
+              + ". 'jrepro fix "
+              + ShellText.word(title)
+              + "' declares it.");
+    }
+    if (!found.outside().isEmpty()) {
+      say("read files outside the project: " + some(found.outside()));
+    }
+    if (!found.strays().isEmpty()) {
+      say("wrote what is no output of it: " + some(found.strays()));
+    }
+    if (!found.network().isEmpty()) {
+      say("used the network: " + some(found.network()));
+    }
+    if (readsGit) {
+      say("looked into Git's own folder, so that what it makes may depend on the commit");
+    }
+    if (!found.unread().isEmpty()) {
+      say("read nothing of what it depends on: " + some(found.unread()));
+    }
+    if (hidden) {
+      say("opens files by io_uring, which strace does not see: there may be more");
+    }
+  }
+
+  private void say(String text) {
+    warn.accept("stage " + title + " " + text + ".");
+  }
+
+  static String some(Collection<?> items) {
+    List<String> first =
+        items.stream()
+            .limit(NAMED)
+            .map(item -> item instanceof RepoPath path ? path.toString() : String.valueOf(item))
+            .toList();
+    int more = items.size() - first.size();
+    return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+  }
+}
