@@ -12,7 +12,7 @@ from measure import HOME, RUNS, SCALE
 # Debian's PyTorch belongs to Debian's Python; TORCH_PYTHON names another with one.
 PYTHON = os.environ.get("TORCH_PYTHON", "/usr/bin/python3")
 PINNED = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_CBWR": "AVX2"}
-NETS = {"conv": ("5×5×16, BatchNorm, 5×5×32, 128", 12_800), "mlp": ("784-256-128-10", 60_032)}
+NETS = {"conv": ("5×5×16, BatchNorm, 5×5×32, 128", 6_400), "mlp": ("784-256-128-10", 32_000)}
 WARM_UP = 2
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -139,26 +139,34 @@ def measured(bench, net, threads, pins):
 
 def line(net, threads, pinned, speed):
     jrepro, djl = speed["jrepro"], speed["DJL alone"]
-    work = f"{net} ({NETS[net][0]}), {threads} thread{'s' if threads > 1 else ''}"
+    work = f"{NETS[net][0]}, {threads} thread{'s' if threads > 1 else ''}"
     more = f"{100 * (djl.wall / jrepro.wall - 1):+.1f} %, CPU {100 * (jrepro.cpu / djl.cpu - 1):+.1f} %"
     peers = [f"DJL alone {djl}; jrepro's steps {more}"]
     if "PyTorch" in speed:
         torch = speed["PyTorch"]
         peers.append(f"PyTorch {torch}; jrepro {jrepro.wall / torch.wall:.2f} ×")
-    texts = ["train-mnist", f"{work}, {pinned}", str(jrepro), "; ".join(peers)]
+    texts = [f"train-{net}", f"{work}, {pinned}", str(jrepro), "; ".join(peers)]
     return "| " + " | ".join([*texts, "1 × PyTorch; +3 % to DJL"]) + " |"
 
 
-def train_mnist(bench):
-    """images a second of two nets on MNIST, beside DJL alone and PyTorch (python3-torch)"""
+def rows(bench, net):
     version = torch_version()
     if version is None:
         print("No PyTorch: 'apt-get install python3-torch', or TORCH_PYTHON=…", file=sys.stderr)
-    print(f"train-mnist: batches of 64, Adam; PyTorch {version or 'none'}", file=sys.stderr)
-    for net in NETS:
-        for threads in (1, 2):
-            for pinned, pins in (("pinned to AVX2", PINNED), ("not pinned", {})):
-                yield line(net, threads, pinned, measured(bench, net, threads, pins))
+    print(f"train-{net}: batches of 64, Adam; PyTorch {version or 'none'}", file=sys.stderr)
+    for threads in (1, 2):
+        for pinned, pins in (("pinned to AVX2", PINNED), ("not pinned", {})):
+            yield line(net, threads, pinned, measured(bench, net, threads, pins))
 
 
-ROWS = {"train-mnist": train_mnist}
+def train_conv(bench):
+    """images a second of a convolutional net, beside DJL alone and PyTorch (python3-torch)"""
+    yield from rows(bench, "conv")
+
+
+def train_mlp(bench):
+    """images a second of a perceptron, beside DJL alone and PyTorch (python3-torch)"""
+    yield from rows(bench, "mlp")
+
+
+ROWS = {"train-conv": train_conv, "train-mlp": train_mlp}

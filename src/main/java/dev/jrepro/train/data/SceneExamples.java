@@ -43,13 +43,14 @@ public record SceneExamples(
     int area = form.labels().size();
     float[] pixels = new float[Math.multiplyExact(examples.length, form.image().size())];
     long[] labels = new long[Math.multiplyExact(examples.length, area)];
+    Scaling.Tables tables = scaling.tables(form.image().channels());
     for (int i = 0; i < examples.length; i++) {
       Cityscapes.Scene scene = i == 0 ? form : changed(epoch, examples[i]);
       if (!scene.image().hasFormOf(form.image())) {
         throw new IllegalArgumentException(
             "%s in a batch of %s: make them one size first".formatted(scene.image(), form.image()));
       }
-      scaling.write(scene.image(), pixels, i * form.image().size());
+      tables.write(scene.image(), pixels, i * form.image().size());
       for (int at = 0; at < area; at++) {
         labels[i * area + at] = scene.labels().at(at);
       }
