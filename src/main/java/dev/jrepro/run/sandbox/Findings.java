@@ -174,7 +174,7 @@ public record Findings(
       SortedSet<RepoPath> folders = new TreeSet<>();
       for (RepoPath path : undeclared) {
         boolean isListed = seen.listed().contains(absolute(path));
-        if (isListed && counts.getOrDefault(path, 0) >= MANY) {
+        if (isListed && !path.isRoot() && counts.getOrDefault(path, 0) >= MANY) {
           folders.add(path);
         }
       }
