@@ -51,7 +51,9 @@ JsonValue.Obj numbers(
     JsonValue.Builder of = JsonValue.object().put("n", trainings.n());
     for (String column : columns) {
       of.put(column, trainings.spread(column + "_accuracy").toJson());
-      of.put("best_" + column, trainings.spread("best_" + column + "_accuracy").toJson());
+      if (trainings.have("best_" + column + "_accuracy")) {
+        of.put("best_" + column, trainings.spread("best_" + column + "_accuracy").toJson());
+      }
     }
     of.put("decomposition_error", Spread.number(trainings.largest("decomposition_error")));
     json.put("lambda-" + lambda.toPlainString(), of.build());
@@ -82,6 +84,10 @@ record Trainings(SortedMap<Long, JsonValue.Obj> bySeed) {
 
   int n() {
     return bySeed.size();
+  }
+
+  boolean have(String metric) {
+    return bySeed.values().stream().allMatch(each -> each.get(metric).isPresent());
   }
 
   Spread spread(String metric) {
@@ -182,7 +188,9 @@ record Table(String about, List<String> columns) {
     lines.add("|---|---|---|" + "---|".repeat(names.size()));
     ours.forEach((lambda, trainings) -> {
       lines.add(ours("here", "", lambda, trainings));
-      lines.add(ours("here, best epoch by validation", "best_", lambda, trainings));
+      if (trainings.have("best_" + columns.getFirst() + "_accuracy")) {
+        lines.add(ours("here, best epoch by validation", "best_", lambda, trainings));
+      }
     });
     for (Figure figure : figures) {
       List<String> cells =

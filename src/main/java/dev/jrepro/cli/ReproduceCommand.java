@@ -3,14 +3,18 @@ package dev.jrepro.cli;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
+import dev.jrepro.reproduce.Forecast;
 import dev.jrepro.reproduce.Reproduction;
 import dev.jrepro.reproduce.ReproductionReport;
+import dev.jrepro.reproduce.Request;
+import dev.jrepro.reproduce.Sample;
 import dev.jrepro.reproduce.certificate.Certificate;
 import dev.jrepro.reproduce.certificate.Certificates;
 import dev.jrepro.reproduce.certificate.KeyFolder;
 import dev.jrepro.reproduce.certificate.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +31,8 @@ import picocli.CommandLine.ParentCommand;
     name = "reproduce",
     description = "Regenerate a commit's results in a clean place and compare them with its locks.")
 final class ReproduceCommand implements Callable<Integer> {
+  private static final int SEEDS = 1_000_000;
+
   @ParentCommand private Cli cli;
 
   private final Clock clock = Clock.systemUTC();
@@ -43,11 +49,34 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--dry-run"},
-      description = "List the stages and do nothing.")
+      description = "Tell the stages, how long they take and what is missing, and do nothing.")
   private boolean dryRun;
 
   @Option(names = "--keep", description = "Keep the clean clone, to look into it.")
   private boolean keep;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "DIR",
+      description = "Have the jrepro that is built in DIR run the stages.")
+  private @Nullable Path engine;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description = "Rerun N stages at random, on what the others are recorded to have made.")
+  private @Nullable Integer sample;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "What decides which stages --sample takes; it is printed.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--no-experiments",
+      description = "Do not run a stage again to find out why it differs.")
+  private boolean noExperiments;
 
   @Option(
       names = "--key",
@@ -68,9 +97,15 @@ final class ReproduceCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Project project = cli.open()) {
       Reproduction reproduction =
-          new Reproduction(project, project.git().resolve(revision), targets, cli.variables());
+          new Reproduction(project, project.git().resolve(revision), request());
+      ReproductionText text = new ReproductionText(cli.terminal()::print);
       if (dryRun) {
-        reproduction.stages().forEach(stage -> cli.terminal().print(stage.name().toString()));
+        Forecast forecast = reproduction.forecast();
+        if (json) {
+          cli.terminal().json(forecast.toJson());
+        } else {
+          text.print(forecast);
+        }
         return ExitCode.OK;
       }
       Optional<SigningKey> signer = signer();
@@ -87,11 +122,30 @@ final class ReproduceCommand implements Callable<Integer> {
       if (json) {
         cli.terminal().json(report.toJson(certificate.map(this::place)));
       } else {
-        print(report);
+        text.print(report);
         certificate.ifPresent(made -> cli.terminal().print("certificate " + place(made)));
       }
       return report.isReproduced() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
+  }
+
+  private Request request() {
+    if (sample != null && sample < 1) {
+      throw new JreproException.Invalid("--sample: at least one stage is needed.");
+    }
+    if (sample == null && seed != null) {
+      throw new JreproException.Invalid("--seed goes with --sample.");
+    }
+    Optional<Sample> chosen =
+        Optional.ofNullable(sample)
+            .map(count ->
+                new Sample(count, seed != null ? seed : new SecureRandom().nextInt(1, SEEDS)));
+    return new Request(
+        targets,
+        cli.variables(),
+        chosen,
+        Optional.ofNullable(engine).map(folder -> cli.folder().resolve(folder)),
+        !noExperiments);
   }
 
   /** Looks for the key before anything runs: without the one that was named nothing does. */
@@ -131,23 +185,5 @@ final class ReproduceCommand implements Callable<Integer> {
             + "/"
             + certificate.digest().hex()
             + ".json";
-  }
-
-  private void print(ReproductionReport report) {
-    cli.terminal().print("commit " + report.commit());
-    report.notes().forEach(note -> cli.terminal().print("note: " + note));
-    int width = report.outputs().stream().mapToInt(o -> o.path().value().length()).max().orElse(0);
-    for (ReproductionReport.Graded output : report.outputs()) {
-      cli.terminal()
-          .print(
-              String.format("%-" + (width + 2) + "s", output.path().value())
-                  + output.grade().text()
-                  + (output.grade().isReproduced() ? "" : "  (stage " + output.stage() + ")"));
-    }
-    report
-        .divergence()
-        .ifPresent(
-            d -> cli.terminal().print("first divergence: stage " + d.stage() + ": " + d.cause()));
-    cli.terminal().print(report.isReproduced() ? "reproduced" : "not reproduced");
   }
 }

@@ -4,7 +4,6 @@ import dev.jrepro.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,10 +128,15 @@ public record Machine(
     return System.getProperty(name, "?");
   }
 
+  /** The system's own name comes first: to look up an address may take a name server's time. */
   private static String hostNameNow() {
     try {
+      Path file = Path.of("/proc/sys/kernel/hostname");
+      if (Files.isReadable(file)) {
+        return Files.readString(file, StandardCharsets.UTF_8).strip();
+      }
       return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+    } catch (IOException e) {
       return "?";
     }
   }

@@ -7,6 +7,7 @@ import dev.jrepro.host.Versions;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.pipeline.Command;
+import dev.jrepro.pipeline.Fingerprint;
 import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
 public record StageKey(JsonValue.Obj inputs) {
 
   private static final String MAP = "map";
+  private static final String ENVIRONMENT = "environment";
   private static final String ITEMS = "items";
   private static final String OUTS = "outs";
 
@@ -68,9 +70,28 @@ public record StageKey(JsonValue.Obj inputs) {
    */
   public StageKey withItems(ItemMap map, Entry items) {
     return with(
+        MAP,
         JsonValue.object()
             .put(OUTS, JsonValue.texts(map.outs().stream().map(out -> out.path().shown()).toList()))
             .put(ITEMS, items.toJson())
+            .build());
+  }
+
+  /**
+   * Returns the key of a stage that is bound to its environment: this one, and what the environment
+   * is.
+   *
+   * @param facts by name; of no account where the level is none
+   */
+  public StageKey in(Fingerprint level, SortedMap<String, String> facts) {
+    if (level == Fingerprint.NONE) {
+      return this;
+    }
+    return with(
+        ENVIRONMENT,
+        JsonValue.object()
+            .put("fingerprint", level.word())
+            .put("facts", JsonValue.texts(facts))
             .build());
   }
 
@@ -79,10 +100,10 @@ public record StageKey(JsonValue.Obj inputs) {
     return withItems(map, items).equals(this);
   }
 
-  private StageKey with(JsonValue.Obj map) {
+  private StageKey with(String field, JsonValue.Obj value) {
     JsonValue.Builder all = JsonValue.object();
     inputs.fields().forEach(all::put);
-    return new StageKey(all.put(MAP, map).build());
+    return new StageKey(all.put(field, value).build());
   }
 
   /** Returns the table of what a map stage runs for; empty for other stages. */
@@ -100,7 +121,7 @@ public record StageKey(JsonValue.Obj inputs) {
           if (outs != null) {
             without.put(OUTS, outs);
           }
-          return new ItemKeys(with(without.build()).digest());
+          return new ItemKeys(with(MAP, without.build()).digest());
         });
   }
 

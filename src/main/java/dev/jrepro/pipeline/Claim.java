@@ -2,6 +2,7 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.yaml.Mark;
+import java.util.Optional;
 
 /**
  * A sentence about a metric, with a test.
@@ -11,9 +12,28 @@ import dev.jrepro.yaml.Mark;
  * @param file the metrics file
  * @param field the dotted field in it
  * @param test what must be true of the field's number
+ * @param published the figure that was published, to be shown beside
  * @param mark where it is declared
  */
-public record Claim(String name, String text, RepoPath file, String field, Test test, Mark mark) {
+public record Claim(
+    String name,
+    String text,
+    RepoPath file,
+    String field,
+    Test test,
+    Optional<Published> published,
+    Mark mark) {
+
+  /**
+   * A figure as a paper has it.
+   *
+   * @param value the figure
+   * @param sd its standard deviation
+   * @param n of how many runs it is the mean
+   * @param source where it stands
+   */
+  public record Published(
+      double value, Optional<Double> sd, Optional<Long> n, Optional<String> source) {}
 
   /** What must be true of a number. */
   public sealed interface Test {

@@ -1,7 +1,6 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.JsonValue;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.YamlNode;
 import java.util.List;
@@ -30,7 +29,10 @@ record ClaimReader(PathReader paths) {
     }
     RepoPath file = paths.path(fields, "metric", metric.mark(), address.substring(0, colon));
     String text = fields.text("text").orElse("");
-    return new Claim(name, text, file, address.substring(colon + 1), test(fields, mark), mark);
+    Optional<Claim.Published> published =
+        fields.get("published").map(figure -> published(fields, figure));
+    return new Claim(
+        name, text, file, address.substring(colon + 1), test(fields, mark), published, mark);
   }
 
   private static Claim.Test test(Fields fields, Mark mark) {
@@ -38,7 +40,7 @@ record ClaimReader(PathReader paths) {
     if (written.size() != 1) {
       throw fields.wrong(mark, "there must be one of at-least, at-most and equals", null);
     }
-    Optional<Double> tolerance = fields.get("tolerance").map(n -> number(fields, "tolerance", n));
+    Optional<Double> tolerance = fields.get("tolerance").map(n -> fields.number("tolerance", n));
     String key = written.getFirst();
     if (tolerance.isPresent() && !key.equals("equals")) {
       throw fields.wrong(
@@ -47,7 +49,7 @@ record ClaimReader(PathReader paths) {
     if (tolerance.orElse(0.0) < 0) {
       throw fields.wrong("tolerance", need(fields, "tolerance", mark).mark(), "is below 0", null);
     }
-    double bound = number(fields, key, need(fields, key, mark));
+    double bound = fields.number(key, need(fields, key, mark));
     return switch (key) {
       case "at-least" -> new Claim.Test.AtLeast(bound);
       case "at-most" -> new Claim.Test.AtMost(bound);
@@ -55,16 +57,19 @@ record ClaimReader(PathReader paths) {
     };
   }
 
-  private static double number(Fields fields, String key, YamlNode node) {
-    boolean number =
-        node instanceof YamlNode.Scalar scalar
-            && (scalar.type() == YamlNode.Type.INT || scalar.type() == YamlNode.Type.FLOAT);
-    if (number && node.toJson() instanceof JsonValue.Num(double value)) {
-      return value;
+  private static Claim.Published published(Fields claim, YamlNode node) {
+    Fields fields =
+        Fields.of(claim.owner() + ": published", node, "a mapping with a value")
+            .allowOnly(Keys.PUBLISHED)
+            .allFilled();
+    double value = fields.number("value", need(fields, "value", node.mark()));
+    Optional<Double> sd = fields.get("sd").map(n -> fields.number("sd", n));
+    if (sd.orElse(0.0) < 0) {
+      throw fields.wrong("sd", need(fields, "sd", node.mark()).mark(), "is below 0", null);
     }
-    throw number
-        ? fields.wrong(key, node.mark(), "must be a finite number", null)
-        : fields.expected(key, node, "a number", null);
+    Fields.Range runs = new Fields.Range(1, Integer.MAX_VALUE, "a number of runs, 1 or more");
+    Optional<Long> n = fields.get("n").map(c -> (long) fields.count("n", c, runs));
+    return new Claim.Published(value, sd, n, fields.text("source"));
   }
 
   private static YamlNode need(Fields fields, String key, Mark mark) {

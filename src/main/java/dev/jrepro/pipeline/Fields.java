@@ -1,5 +1,6 @@
 package dev.jrepro.pipeline;
 
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.yaml.Mark;
 import dev.jrepro.yaml.Nearest;
 import dev.jrepro.yaml.YamlError;
@@ -114,6 +115,19 @@ record Fields(String owner, YamlNode.Mapping mapping) {
     }
     throw wrong(
         key, node.mark(), "must be " + range.expected() + ", and this is " + shown(node), null);
+  }
+
+  /** Reads a finite number. */
+  double number(String key, YamlNode node) {
+    boolean number =
+        node instanceof YamlNode.Scalar scalar
+            && (scalar.type() == YamlNode.Type.INT || scalar.type() == YamlNode.Type.FLOAT);
+    if (number && node.toJson() instanceof JsonValue.Num(double value)) {
+      return value;
+    }
+    throw number
+        ? wrong(key, node.mark(), "must be a finite number", null)
+        : expected(key, node, "a number", null);
   }
 
   /** Returns what a value that is not as it must be is called. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,6 +70,7 @@ final class GraphReader {
         shared(new Retries(size(), in.each(this::size), duration())),
         in.maybe(this::map),
         in.maybe(() -> SandboxMode.valueOf(in.text())),
+        Fingerprint.valueOf(in.text()),
         in.flag(),
         in.flag(),
         in.text(),
@@ -154,6 +156,7 @@ final class GraphReader {
         in.flag(),
         in.flag(),
         in.each(in::text),
+        in.maybe(() -> new Tolerance(real(), real())),
         object(),
         mark());
   }
@@ -197,7 +200,11 @@ final class GraphReader {
           case 2 -> new Claim.Test.Equals(real(), real());
           default -> throw new IllegalArgumentException("no test");
         };
-    return new Claim(name, text, file, field, test, mark());
+    Optional<Claim.Published> published =
+        in.maybe(() ->
+            new Claim.Published(
+                real(), in.maybe(this::real), in.maybe(in::number), in.maybe(in::text)));
+    return new Claim(name, text, file, field, test, published, mark());
   }
 
   private double real() {

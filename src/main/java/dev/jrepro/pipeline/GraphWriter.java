@@ -51,6 +51,7 @@ final class GraphWriter {
     retries(stage.retries());
     out.maybe(stage.map(), this::map);
     out.maybe(stage.sandbox(), mode -> out.text(mode.name()));
+    out.text(stage.fingerprint().name());
     out.flag(stage.frozen()).flag(stage.alwaysChanged()).text(stage.description());
     json(stage.meta());
     mark(stage.mark());
@@ -127,7 +128,13 @@ final class GraphWriter {
         .flag(output.persist())
         .flag(output.push())
         .flag(output.checkpoint())
-        .each(output.volatileFields(), out::text);
+        .each(output.volatileFields(), out::text)
+        .maybe(
+            output.tolerance(),
+            tolerance -> {
+              real(tolerance.absolute());
+              real(tolerance.relative());
+            });
     json(output.settings());
     mark(output.mark());
   }
@@ -173,10 +180,22 @@ final class GraphWriter {
       case Claim.Test.AtMost(double bound) -> number(1, bound);
       case Claim.Test.Equals(double value, double tolerance) -> {
         number(2, value);
-        out.number(Double.doubleToRawLongBits(tolerance));
+        real(tolerance);
       }
     }
+    out.maybe(claim.published(), this::published);
     mark(claim.mark());
+  }
+
+  private void published(Claim.Published figure) {
+    real(figure.value());
+    out.maybe(figure.sd(), this::real)
+        .maybe(figure.n(), out::number)
+        .maybe(figure.source(), out::text);
+  }
+
+  private void real(double number) {
+    out.number(Double.doubleToRawLongBits(number));
   }
 
   private void number(int kind, double number) {

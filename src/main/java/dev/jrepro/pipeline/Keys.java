@@ -56,7 +56,8 @@ final class Keys {
           "desc",
           "meta",
           "checkpoint",
-          "volatile");
+          "volatile",
+          "tolerance");
 
   /** What a plot says of how it is drawn. */
   static final Set<String> VIEW =
@@ -67,7 +68,9 @@ final class Keys {
   static final Set<String> ARTIFACT = Set.of("path", "type", "desc", "labels", "meta");
 
   static final Set<String> CLAIM =
-      Set.of("text", "metric", "at-least", "at-most", "equals", "tolerance");
+      Set.of("text", "metric", "at-least", "at-most", "equals", "tolerance", "published");
+
+  static final Set<String> PUBLISHED = Set.of("value", "sd", "n", "source");
 
   private Keys() {}
 

@@ -4,6 +4,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.yaml.Mark;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file or directory that a stage writes.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param checkpoint whether an interrupted run resumes from it
  * @param volatileFields top-level or dotted fields of a JSON file that are shown and not compared;
  *     sorted
+ * @param tolerance how far its numbers may be off when it is regenerated; no part of a stage key
  * @param settings what else was said of it ({@code x}, {@code y}, {@code title}, {@code type},
  *     {@code labels}, {@code meta}, {@code remote}, …), kept as it was
  * @param mark where it is declared
@@ -28,6 +30,7 @@ public record Output(
     boolean push,
     boolean checkpoint,
     List<String> volatileFields,
+    Optional<Tolerance> tolerance,
     JsonValue.Obj settings,
     Mark mark) {
 

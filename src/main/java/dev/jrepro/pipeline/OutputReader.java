@@ -72,6 +72,7 @@ final class OutputReader {
             own.flag("push", true),
             own.flag("checkpoint", false),
             own.texts("volatile"),
+            ToleranceReader.read(own),
             settings.others(),
             written.mark()));
   }

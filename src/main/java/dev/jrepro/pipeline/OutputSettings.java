@@ -17,7 +17,7 @@ record OutputSettings(Fields own, JsonValue.Obj others) {
 
   /** Settings that have a place of their own in {@link Output}. */
   private static final Set<String> OWN =
-      Set.of("cache", "persist", "push", "checkpoint", "volatile");
+      Set.of("cache", "persist", "push", "checkpoint", "volatile", "tolerance");
 
   private static final List<String> TEXTS =
       List.of("x_label", "y_label", "title", "template", "type", "remote", "desc");

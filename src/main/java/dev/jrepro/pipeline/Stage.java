@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param retries how often its command is started again when it fails
  * @param map the collection for each of whose items it runs, if it does
  * @param sandbox how closely its command is held to what is declared, if it says so
+ * @param fingerprint how much of the environment belongs to its key
  * @param frozen whether it never runs and its outputs are raw inputs
  * @param alwaysChanged whether it is always stale
  * @param description what it is for, in the user's words; empty if not said
@@ -46,6 +47,7 @@ public record Stage(
     Retries retries,
     Optional<ItemMap> map,
     Optional<SandboxMode> sandbox,
+    Fingerprint fingerprint,
     boolean frozen,
     boolean alwaysChanged,
     String description,
@@ -79,6 +81,7 @@ public record Stage(
         retries,
         Optional.empty(),
         sandbox,
+        fingerprint,
         frozen,
         alwaysChanged,
         description,

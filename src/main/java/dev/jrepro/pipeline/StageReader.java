@@ -100,6 +100,7 @@ final class StageReader {
         RetryReader.read(fields),
         map,
         fields.get("sandbox").map(node -> sandbox(fields, node)),
+        fingerprint(fields),
         fields.flag("frozen", false),
         fields.flag("always_changed", false),
         fields.text("desc").orElse(""),
@@ -112,32 +113,25 @@ final class StageReader {
   }
 
   private static Fields checked(Fields fields) {
-    Optional<YamlNode> level = fields.get(FINGERPRINT);
-    if (level.isPresent()) {
-      checkFingerprint(fields, level.get());
-    }
+    fingerprint(fields);
     return fields;
   }
 
-  private static void checkFingerprint(Fields fields, YamlNode node) {
-    String level = fields.text(FINGERPRINT, node);
-    if (level.equals("major") || level.equals("exact")) {
-      throw later(fields, FINGERPRINT, FINGERPRINT + ": " + level);
-    }
-    if (!level.equals("none")) {
-      throw fields.wrong(FINGERPRINT, node.mark(), "must be none, major or exact", null);
-    }
+  private static Fingerprint fingerprint(Fields fields) {
+    Optional<YamlNode> level = fields.get(FINGERPRINT);
+    return level.isPresent() ? fingerprint(fields, level.get()) : Fingerprint.NONE;
+  }
+
+  private static Fingerprint fingerprint(Fields fields, YamlNode node) {
+    return Fingerprint.of(fields.text(FINGERPRINT, node))
+        .orElseThrow(
+            () -> fields.wrong(FINGERPRINT, node.mark(), "must be none, major or exact", null));
   }
 
   private static SandboxMode sandbox(Fields fields, YamlNode node) {
     return SandboxMode.of(fields.text("sandbox", node))
         .orElseThrow(
             () -> fields.wrong("sandbox", node.mark(), "must be off, observe or enforce", null));
-  }
-
-  private static YamlError later(Fields fields, String key, String what) {
-    return fields.wrong(
-        fields.mapping().keyMark(key), "'" + what + "' is not in this version", null);
   }
 
   private RepoPath workingFolder(Fields raw, Variables variables) {

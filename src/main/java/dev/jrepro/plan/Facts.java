@@ -13,6 +13,8 @@ import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a verdict rests on beside the pipelines. Each answer is read from disk once. */
 public interface Facts {
@@ -39,6 +41,13 @@ public interface Facts {
 
   /** Returns the digest of the value of the caller's variable; of the empty text if it has none. */
   Digest variable(String name);
+
+  /**
+   * Returns what the environment is, by name of the fact, as far as a stage's key is bound to it.
+   */
+  default SortedMap<String, String> environment(Stage stage) {
+    return new TreeMap<>();
+  }
 
   /**
    * Returns whether a stage was judged fresh before, and all that it rested on is as it was: what

@@ -22,7 +22,16 @@ final class KeyDifference {
   /** What a person changes first: a parameter in a command is told before the command. */
   private static final List<String> FIELDS =
       List.of(
-          "params", "deps", "map", "env", "passedEnv", "java", "outs", "workingFolder", "command");
+          "params",
+          "deps",
+          "map",
+          "env",
+          "passedEnv",
+          "java",
+          "environment",
+          "outs",
+          "workingFolder",
+          "command");
 
   private final List<Reason> reasons = new ArrayList<>();
 
@@ -59,11 +68,32 @@ final class KeyDifference {
       case "java" -> each(before, now, (name, b, n) -> changed("java " + name, b, n));
       case "outs" ->
           each(before, now, (path, b, n) -> changed("the declaration of output " + path, b, n));
+      case "environment" -> environment(before, now);
       case "map" -> each(before, now, this::map);
       case "workingFolder" -> changed("the working folder", before, now);
       case "command" -> command(before, now);
       default -> changed("the " + field, before, now);
     }
+  }
+
+  /** Where the level is another one, of the facts only those count that both levels have. */
+  private void environment(@Nullable JsonValue before, @Nullable JsonValue now) {
+    JsonValue.Obj then = object(before);
+    JsonValue.Obj here = object(now);
+    Optional<String> thenLevel = then.text("fingerprint").or(() -> Optional.of("none"));
+    Optional<String> level = here.text("fingerprint").or(() -> Optional.of("none"));
+    boolean same = thenLevel.equals(level);
+    if (!same) {
+      reasons.add(new Reason.InputChanged("the fingerprint", thenLevel, level));
+    }
+    each(
+        then.object("facts"),
+        here.object("facts"),
+        (fact, b, n) -> {
+          if (same || (b != null && n != null)) {
+            changed("environment " + fact, b, n);
+          }
+        });
   }
 
   private void map(String name, @Nullable JsonValue before, @Nullable JsonValue now) {

@@ -132,7 +132,9 @@ public final class Planner {
   }
 
   private StageKey key(Stage stage, SortedMap<RepoPath, Entry> deps, Optional<ItemList> items) {
-    StageKey key = StageKey.of(stage, deps, variables(stage));
+    StageKey key =
+        StageKey.of(stage, deps, variables(stage))
+            .in(stage.fingerprint(), facts.environment(stage));
     return items.isPresent() ? key.withItems(stage.map().orElseThrow(), items.get().entry()) : key;
   }
 

@@ -5,6 +5,7 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.Fingerprint;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.Stage;
@@ -46,10 +47,15 @@ final class Freshness {
 
   /**
    * Returns whether it can be told of a stage: not of one that is compiled, whose sources are found
-   * at run time, nor of a map, whose items are, nor of one that is never fresh or always.
+   * at run time, nor of a map, whose items are, nor of one that is bound to its environment, nor of
+   * one that is never fresh or always.
    */
   static boolean isFor(Stage stage) {
-    return !stage.isJava() && stage.map().isEmpty() && !stage.frozen() && !stage.alwaysChanged();
+    return !stage.isJava()
+        && stage.map().isEmpty()
+        && stage.fingerprint() == Fingerprint.NONE
+        && !stage.frozen()
+        && !stage.alwaysChanged();
   }
 
   /**

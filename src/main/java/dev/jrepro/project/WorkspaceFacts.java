@@ -12,6 +12,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
+import dev.jrepro.host.Platform;
 import dev.jrepro.lineage.FoundSources;
 import dev.jrepro.lineage.ItemList;
 import dev.jrepro.lineage.Lock;
@@ -37,6 +38,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What is so in the workspace; each path is looked at once, until it is forgotten. */
 public final class WorkspaceFacts implements Facts {
@@ -50,6 +52,7 @@ public final class WorkspaceFacts implements Facts {
   private final SortedMap<RepoPath, Optional<Entry>> known = new TreeMap<>();
   private final Map<List<ItemPattern>, Collected> collected = new HashMap<>();
   private Optional<SortedSet<RepoPath>> share = Optional.empty();
+  private @Nullable Platform platform;
 
   /** The folders that maps read and write, whose trees are kept when they are looked at. */
   private final Set<RepoPath> mapped = new HashSet<>();
@@ -323,6 +326,23 @@ public final class WorkspaceFacts implements Facts {
   @Override
   public Digest variable(String name) {
     return Digest.ofUtf8(variables.getOrDefault(name, ""));
+  }
+
+  @Override
+  public SortedMap<String, String> environment(Stage stage) {
+    return switch (stage.fingerprint()) {
+      case NONE -> new TreeMap<>();
+      case MAJOR -> platform().major();
+      case EXACT -> platform().exact();
+    };
+  }
+
+  /** Returns what is known of the system that everything here runs on; it is looked at once. */
+  public synchronized Platform platform() {
+    if (platform == null) {
+      platform = Platform.look(variables);
+    }
+    return platform;
   }
 
   @Override

@@ -2,9 +2,7 @@ package dev.jrepro.reproduce;
 
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.Digest;
-import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Machine;
-import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.LockFiles;
 import dev.jrepro.lineage.Snapshot;
@@ -24,11 +22,25 @@ import java.util.TreeMap;
  * @param home the project whose commit it was
  * @param snapshot what the commit declares
  * @param stages what was to be rerun
- * @param targets what was asked for; empty if everything was
+ * @param request what was asked for
  */
-record Attestation(Project home, Snapshot snapshot, List<Stage> stages, List<String> targets) {
+record Attestation(Project home, Snapshot snapshot, List<Stage> stages, Request request) {
 
   Seen seen(ReproductionReport report, Instant start, Instant end) {
+    JsonValue.Builder asked = JsonValue.object().put("targets", JsonValue.texts(request.targets()));
+    request.sample().ifPresent(sample -> asked.put("sample", sample.toJson()));
+    return new Seen(
+        report.commit(),
+        asked.build(),
+        subjects(report),
+        report.outputs().stream().<JsonValue>map(ReproductionReport::summary).toList(),
+        report.isReproduced(),
+        report.engine().toJson(),
+        machine(Machine.look()),
+        new Seen.Span(start.truncatedTo(ChronoUnit.SECONDS), end.truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private SortedMap<Subject, Digest> subjects(ReproductionReport report) {
     SortedMap<Subject, Digest> subjects = new TreeMap<>();
     CommitId commit = report.commit();
     subjects.put(new Subject(Subject.Kind.TREE, commit.hex()), home.git().filesOf(commit).digest());
@@ -46,26 +58,9 @@ record Attestation(Project home, Snapshot snapshot, List<Stage> stages, List<Str
       subjects.put(
           new Subject(Subject.Kind.OUTPUT, output.path().value()), output.recorded().digest());
     }
-    Versions versions = Versions.current();
-    subjects.put(new Subject(Subject.Kind.ENGINE, versions.jrepro()), ClassPath.current().whole());
-    return new Seen(
-        commit,
-        JsonValue.object().put("targets", JsonValue.texts(targets)).build(),
-        subjects,
-        report.outputs().stream().map(ReproductionReport::toJson).toList(),
-        report.isReproduced(),
-        engine(versions),
-        machine(Machine.look()),
-        new Seen.Span(start.truncatedTo(ChronoUnit.SECONDS), end.truncatedTo(ChronoUnit.SECONDS)));
-  }
-
-  private static JsonValue.Obj engine(Versions versions) {
-    return JsonValue.object()
-        .put("jrepro", versions.jrepro())
-        .put("djl", versions.djl())
-        .put("libtorch", versions.libtorch())
-        .put("training", String.valueOf(versions.training()))
-        .build();
+    EngineUsed engine = report.engine();
+    subjects.put(new Subject(Subject.Kind.ENGINE, engine.jrepro()), engine.jars().whole());
+    return subjects;
   }
 
   /** Whose machine it is, and what it is called, is nobody's business. */

@@ -14,6 +14,7 @@ import dev.jrepro.project.Imports;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Sharing;
 import dev.jrepro.remote.Progress;
+import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.Placement;
 import dev.jrepro.store.Wholeness;
 import java.io.IOException;
@@ -38,8 +39,10 @@ final class CleanRoom implements AutoCloseable {
   private final Path folder;
   private final Path root;
   private final boolean keep;
+  private final List<FolderStore> sources = new ArrayList<>();
 
   private CleanRoom(Project home, Path folder, boolean keep) {
+    sources.add(home.cache());
     this.home = home;
     this.folder = folder;
     this.root = folder.resolve(home.root().getFileName().toString());
@@ -66,8 +69,14 @@ final class CleanRoom implements AutoCloseable {
     return root;
   }
 
+  /** Has inputs come from another cache, too. */
+  CleanRoom from(FolderStore other) {
+    sources.add(other);
+    return this;
+  }
+
   /**
-   * Gives the clone the raw inputs of the stages: pointer data, and the outputs of frozen stages.
+   * Gives the clone the raw inputs of the stages.
    *
    * @throws JreproException.Refused if some are to be had nowhere
    */
@@ -84,14 +93,18 @@ final class CleanRoom implements AutoCloseable {
     }
   }
 
-  /** Returns whether the cache had all of it. */
   private boolean place(RepoPath path, Entry entry) {
+    return sources.stream().anyMatch(source -> place(path, entry, source));
+  }
+
+  /** Returns whether the cache had all of it. */
+  private boolean place(RepoPath path, Entry entry, FolderStore source) {
     try {
-      if (!Wholeness.has(home.cache(), entry)) {
+      if (!Wholeness.has(source, entry)) {
         return false;
       }
-      SortedMap<RepoPath, Entry> leaves = Leaves.of(path, entry, home.cache());
-      Placement placement = new Placement(home.cache(), root, folder.resolve("tmp"));
+      SortedMap<RepoPath, Entry> leaves = Leaves.of(path, entry, source);
+      Placement placement = new Placement(source, root, folder.resolve("tmp"));
       SortedSet<RepoPath> missing = placement.change(new TreeMap<>(), leaves);
       return missing.isEmpty();
     } catch (MissingObject e) {

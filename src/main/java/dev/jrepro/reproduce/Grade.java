@@ -6,6 +6,8 @@ public enum Grade {
   IDENTICAL("identical"),
   /** Its container differs; names, shapes and bytes of all tensors are the same. */
   IDENTICAL_TENSORS("identical tensors"),
+  /** Numbers in it differ, by no more than was declared for it. */
+  WITHIN_TOLERANCE("within tolerance"),
   /** It differs, and every claim on it holds. */
   CLAIMS_HOLD("claims hold"),
   /** It differs. */

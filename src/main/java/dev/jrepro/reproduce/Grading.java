@@ -6,23 +6,31 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.metrics.Claims;
-import dev.jrepro.project.Project;
+import dev.jrepro.pipeline.Output;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.tensors.Npy;
 import dev.jrepro.tensors.SafeTensors;
 import dev.jrepro.tensors.Tensor;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /** Grades one regenerated output against what a lock recorded. */
 final class Grading {
+
+  /** Larger files are not read as text or values. */
+  private static final long LARGE = 32L << 20;
 
   private final FolderStore recordedIn;
   private final FolderStore regeneratedIn;
@@ -31,70 +39,157 @@ final class Grading {
   /**
    * Prepares grading.
    *
-   * @param home where the recorded bytes are, if anywhere here
-   * @param clone where the regenerated ones are
+   * @param recordedIn where the recorded bytes are, if anywhere here
+   * @param regeneratedIn where the regenerated ones are
    * @param claims the claims, checked on what was regenerated
    */
-  Grading(Project home, Project clone, List<Claims.Answer> claims) {
-    this.recordedIn = home.cache();
-    this.regeneratedIn = clone.cache();
+  Grading(FolderStore recordedIn, FolderStore regeneratedIn, List<Claims.Answer> claims) {
+    this.recordedIn = recordedIn;
+    this.regeneratedIn = regeneratedIn;
     this.claims = List.copyOf(claims);
   }
 
-  Grade grade(RepoPath path, Entry recorded, Entry regenerated) {
-    if (recorded.equals(regenerated)) {
-      return Grade.IDENTICAL;
+  /**
+   * How an output came out.
+   *
+   * @param first the first file, and the place in it, at which it parts from what was recorded
+   * @param cells the values of its files, if they were asked for
+   */
+  record Judged(Grade grade, Optional<Place> first, List<Cell> cells) {
+    Judged {
+      cells = List.copyOf(cells);
     }
-    if (sameTensors(path, recorded, regenerated)) {
-      return Grade.IDENTICAL_TENSORS;
+  }
+
+  /** A place in a file. */
+  record Place(RepoPath file, String where) {}
+
+  /**
+   * Grades an output.
+   *
+   * @param cells whether every value is wanted, also of what is identical
+   */
+  Judged judge(Output output, Entry recorded, Entry regenerated, boolean cells) {
+    boolean same = recorded.equals(regenerated);
+    if (same && !cells) {
+      return new Judged(Grade.IDENTICAL, Optional.empty(), List.of());
+    }
+    if (same) {
+      // The recorded bytes need not be here.
+      Grading with = new Grading(regeneratedIn, regeneratedIn, List.of());
+      List<Cell> values = with.compare(output, regenerated, regenerated).cells();
+      return new Judged(Grade.IDENTICAL, Optional.empty(), values);
+    }
+    Judged judged = compare(output, recorded, regenerated);
+    if (judged.grade() != Grade.DIFFERENT) {
+      return judged;
     }
     List<Claims.Answer> onIt =
-        claims.stream().filter(answer -> answer.claim().file().equals(path)).toList();
+        claims.stream().filter(answer -> answer.claim().file().equals(output.path())).toList();
     boolean hold = !onIt.isEmpty() && onIt.stream().allMatch(Claims.Answer::holds);
-    return hold ? Grade.CLAIMS_HOLD : Grade.DIFFERENT;
+    return new Judged(hold ? Grade.CLAIMS_HOLD : Grade.DIFFERENT, judged.first(), judged.cells());
   }
 
-  /** Returns whether both have the same files, and differ in containers of equal tensors only. */
-  private boolean sameTensors(RepoPath path, Entry recorded, Entry regenerated) {
+  /** Compares file by file; the worst grade is that of the whole. */
+  private Judged compare(Output output, Entry recorded, Entry regenerated) {
+    Grade worst = Grade.IDENTICAL;
+    Optional<Place> first = Optional.empty();
+    List<Cell> cells = new ArrayList<>();
     try {
-      SortedMap<RepoPath, Entry> before = Leaves.of(path, recorded, recordedIn);
-      SortedMap<RepoPath, Entry> after = Leaves.of(path, regenerated, regeneratedIn);
-      if (!before.keySet().equals(after.keySet())) {
-        return false;
-      }
-      for (Map.Entry<RepoPath, Entry> old : before.entrySet()) {
-        Entry now = after.get(old.getKey());
-        boolean same =
-            old.getValue().equals(now)
-                || (now != null && old.getValue().isDirectory() && now.isDirectory())
-                || (now != null && equalTensors(old.getKey(), old.getValue(), now));
-        if (!same) {
-          return false;
+      SortedMap<RepoPath, Entry> before = Leaves.of(output.path(), recorded, recordedIn);
+      SortedMap<RepoPath, Entry> after = Leaves.of(output.path(), regenerated, regeneratedIn);
+      SortedSet<RepoPath> paths = new TreeSet<>(before.keySet());
+      paths.addAll(after.keySet());
+      for (RepoPath path : paths) {
+        Comparison file =
+            file(
+                output,
+                path,
+                Optional.ofNullable(before.get(path)),
+                Optional.ofNullable(after.get(path)));
+        String prefix = path.equals(output.path()) ? "" : path.value() + ": ";
+        file.cells()
+            .forEach(c ->
+                cells.add(new Cell(prefix + c.place(), c.submitted(), c.regenerated(), c.grade())));
+        if (file.grade().compareTo(worst) > 0) {
+          worst = file.grade();
+          first = file.first().map(where -> new Place(path, where));
         }
       }
-      return true;
+      return new Judged(worst, first, cells);
     } catch (JreproException e) {
-      // What cannot be read cannot be compared tensor by tensor.
-      return false;
+      // What is not here, or does not read, cannot be compared any closer.
+      return new Judged(
+          Grade.DIFFERENT,
+          Optional.of(new Place(output.path(), "the recorded bytes are not here to compare")),
+          cells);
     } catch (IOException e) {
-      throw new DiskFailed("compare " + path, e);
+      throw new DiskFailed("compare " + output.path(), e);
     }
   }
 
-  private boolean equalTensors(RepoPath path, Entry recorded, Entry regenerated)
+  private Comparison file(
+      Output output, RepoPath path, Optional<Entry> recorded, Optional<Entry> regenerated)
       throws IOException {
-    if (recorded.kind() != regenerated.kind()) {
-      return false;
+    if (recorded.isEmpty() || regenerated.isEmpty()) {
+      String what = recorded.isEmpty() ? "it is new" : "it is missing";
+      return new Comparison(Grade.DIFFERENT, Optional.of(what), List.of());
     }
+    Entry old = recorded.get();
+    Entry now = regenerated.get();
+    if (old.isDirectory() && now.isDirectory()) {
+      return new Comparison(Grade.IDENTICAL, Optional.empty(), List.of());
+    }
+    if (old.kind() != now.kind()) {
+      return new Comparison(
+          Grade.DIFFERENT,
+          Optional.of("it is " + now.kind() + " instead of " + old.kind()),
+          List.of());
+    }
+    Comparison values = values(output, path, old, now);
+    return old.equals(now)
+        ? new Comparison(Grade.IDENTICAL, Optional.empty(), values.cells())
+        : values;
+  }
+
+  private Comparison values(Output output, RepoPath path, Entry old, Entry now) throws IOException {
+    if (path.name().endsWith(".safetensors") || path.name().endsWith(".npy")) {
+      return tensors(output, path, old, now);
+    }
+    if (Math.max(old.sizeBytes(), now.sizeBytes()) > LARGE) {
+      return large(old, now);
+    }
+    byte[] before = recordedIn.read(old.digest());
+    byte[] after = regeneratedIn.read(now.digest());
+    Optional<Map<String, CellReader.Written>> a = CellReader.read(path, before);
+    Optional<Map<String, CellReader.Written>> b = CellReader.read(path, after);
+    return a.isPresent() && b.isPresent()
+        ? Comparison.ofCells(a.get(), b.get(), output.tolerance())
+        : Comparison.ofBytes(before, after);
+  }
+
+  /** What is too large to be read by a person is compared by bytes. */
+  private Comparison large(Entry old, Entry now) throws IOException {
+    try (InputStream before = new BufferedInputStream(recordedIn.open(old.digest()));
+        InputStream after = new BufferedInputStream(regeneratedIn.open(now.digest()))) {
+      long at = 0;
+      int byteThen = before.read();
+      while (byteThen >= 0 && byteThen == after.read()) {
+        at++;
+        byteThen = before.read();
+      }
+      return new Comparison(Grade.DIFFERENT, Optional.of("byte " + at), List.of());
+    }
+  }
+
+  private Comparison tensors(Output output, RepoPath path, Entry old, Entry now)
+      throws IOException {
     Path scratch = Files.createTempDirectory("jrepro-tensors");
     try (Arena arena = Arena.ofConfined()) {
-      Path old = recordedIn.file(recorded.digest(), scratch.resolve("recorded"));
-      Path fresh = regeneratedIn.file(regenerated.digest(), scratch.resolve("regenerated"));
-      SortedMap<String, Tensor> before = read(path, old, arena);
-      SortedMap<String, Tensor> after = read(path, fresh, arena);
-      return before.keySet().equals(after.keySet())
-          && before.entrySet().stream()
-              .allMatch(tensor -> equal(tensor.getValue(), after.get(tensor.getKey())));
+      Path before = recordedIn.file(old.digest(), scratch.resolve("recorded"));
+      Path after = regeneratedIn.file(now.digest(), scratch.resolve("regenerated"));
+      return Comparison.ofTensors(
+          read(path, before, arena), read(path, after, arena), output.tolerance());
     } finally {
       Files.deleteIfExists(scratch.resolve("recorded"));
       Files.deleteIfExists(scratch.resolve("regenerated"));
@@ -102,19 +197,11 @@ final class Grading {
     }
   }
 
-  private static boolean equal(Tensor before, @Nullable Tensor after) {
-    return after != null && before.sameAs(after);
-  }
-
   /** Returns the tensors of a container by name. */
   private static SortedMap<String, Tensor> read(RepoPath path, Path file, Arena arena)
       throws IOException {
-    if (path.name().endsWith(".safetensors")) {
-      return SafeTensors.open(file, arena);
-    }
-    if (path.name().endsWith(".npy")) {
-      return new TreeMap<>(Map.of("", Npy.open(file, arena)));
-    }
-    throw new JreproException.Refused(path + " holds no tensors that are known here.");
+    return path.name().endsWith(".npy")
+        ? new TreeMap<>(Map.of("", Npy.open(file, arena)))
+        : SafeTensors.open(file, arena);
   }
 }

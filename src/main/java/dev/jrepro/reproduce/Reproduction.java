@@ -1,20 +1,13 @@
 package dev.jrepro.reproduce;
 
-import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
-import dev.jrepro.lineage.KeptFiles;
-import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
-import dev.jrepro.lineage.StageKey;
-import dev.jrepro.metrics.Claims;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
-import dev.jrepro.plan.Planner;
-import dev.jrepro.plan.Reason;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.WorkspaceFacts;
 import dev.jrepro.reproduce.certificate.Seen;
@@ -38,28 +31,22 @@ public final class Reproduction {
 
   private final Project home;
   private final CommitId commit;
+  private final Request request;
   private final Snapshot snapshot;
   private final List<Stage> stages;
-  private final List<String> targets;
-  private final Map<String, String> variables;
 
   /**
    * Prepares the reproduction of a commit.
    *
-   * @param targets what to regenerate, with all that it needs; {@code run.default} or everything if
-   *     empty
-   * @param variables the caller's environment
    * @throws JreproException.Refused if the commit has no stage, or one without a lock: there is
    *     nothing to compare
    */
-  public Reproduction(
-      Project home, CommitId commit, List<String> targets, Map<String, String> variables) {
+  public Reproduction(Project home, CommitId commit, Request request) {
     this.home = home;
     this.commit = commit;
+    this.request = request;
     this.snapshot = home.snapshotAt(commit);
-    this.targets = List.copyOf(targets);
-    this.variables = new TreeMap<>(variables);
-    this.stages = choose(targets);
+    this.stages = sampled(chosen());
     if (stages.isEmpty()) {
       throw new JreproException.Refused(
           "commit " + commit.brief() + " declares no stage: there is nothing to regenerate.",
@@ -79,14 +66,34 @@ public final class Reproduction {
     }
   }
 
+  private List<Stage> chosen() {
+    List<String> wanted =
+        request.targets().isEmpty() ? home.configAt(commit).runDefault() : request.targets();
+    if (wanted.isEmpty()) {
+      return snapshot.graph().ordered();
+    }
+    SortedSet<StageName> names = new TreeSet<>();
+    wanted.forEach(t -> snapshot.graph().resolve(t).forEach(s -> names.add(s.name())));
+    return snapshot.graph().withUpstream(names);
+  }
+
+  private List<Stage> sampled(List<Stage> all) {
+    if (request.sample().isEmpty()) {
+      return List.copyOf(all);
+    }
+    List<StageName> names = all.stream().filter(s -> !s.frozen()).map(Stage::name).toList();
+    List<StageName> kept = request.sample().get().of(names);
+    return all.stream().filter(stage -> kept.contains(stage.name())).toList();
+  }
+
   /** Returns the stages that the commit declares. */
   public StageGraph graph() {
     return snapshot.graph();
   }
 
-  /** Returns the stages that are to be rerun, in order. */
-  public List<Stage> stages() {
-    return stages;
+  /** Returns what it is going to take. */
+  public Forecast forecast() {
+    return Forecast.of(home, snapshot, stages);
   }
 
   /**
@@ -97,26 +104,54 @@ public final class Reproduction {
    */
   public ReproductionReport run(RunEvents events, boolean keep, Consumer<Path> where)
       throws InterruptedException {
+    Optional<OtherEngine> other =
+        request.engine().map(folder -> OtherEngine.in(folder, request.variables()));
     try (CleanRoom room = CleanRoom.of(home, commit, keep)) {
       where.accept(room.root());
-      room.furnish(snapshot, stages, variables);
+      room.furnish(snapshot, stages, request.variables());
+      List<JreproException> failures = new ArrayList<>();
       try (Project clone = Project.openForNow(room.root())) {
-        checkInputs(clone);
-        Runner.Result result = new Runner(clone, events).run(options());
-        return report(clone, result);
+        WorkspaceFacts facts = new WorkspaceFacts(clone, snapshot, request.variables());
+        new InputCheck(commit, snapshot, facts).check(stages);
+        if (other.isEmpty()) {
+          failures.addAll(
+              new Runner(clone, events).run(options(stages, request.variables())).failures());
+        }
+      }
+      if (other.isPresent()) {
+        other.get().run(room.root(), names(stages), events::warn);
+      }
+      try (Project clone = Project.openForNow(room.root())) {
+        EngineUsed used = other.map(OtherEngine::used).orElseGet(EngineUsed::current);
+        Assessment assessment =
+            new Assessment(home, commit, snapshot, new Lab.Made(clone, request.variables()));
+        return assessment.report(new Assessment.Run(stages, runs(clone), failures, used), request);
       }
     }
   }
 
-  /** Returns what a certificate is to say of a report, and from when to when it was made. */
-  public Seen seen(ReproductionReport report, Instant start, Instant end) {
-    return new Attestation(home, snapshot, stages, targets).seen(report, start, end);
+  /** Returns the last run of each stage in the clone, in which no other runs are known. */
+  private static SortedMap<StageName, RunRecord> runs(Project clone) {
+    SortedMap<StageName, RunRecord> runs = new TreeMap<>();
+    for (Ledger.Line line : clone.ledger().lines()) {
+      runs.put(line.stage(), clone.record(line.record()));
+    }
+    return runs;
   }
 
-  private RunOptions options() {
-    List<String> targets = stages.stream().map(stage -> stage.name().toString()).toList();
+  /** Returns what a certificate is to say of a report, and from when to when it was made. */
+  public Seen seen(ReproductionReport report, Instant start, Instant end) {
+    return new Attestation(home, snapshot, stages, request).seen(report, start, end);
+  }
+
+  private static List<String> names(List<Stage> stages) {
+    return stages.stream().map(stage -> stage.name().toString()).toList();
+  }
+
+  /** Returns how stages run in a clean clone: all of them, with nothing restored. */
+  static RunOptions options(List<Stage> stages, Map<String, String> variables) {
     return new RunOptions(
-        targets,
+        names(stages),
         new TreeMap<>(),
         true,
         true,
@@ -129,153 +164,5 @@ public final class Reproduction {
         false,
         Optional.empty(),
         variables);
-  }
-
-  private List<Stage> choose(List<String> targets) {
-    List<String> wanted = targets.isEmpty() ? home.configAt(commit).runDefault() : targets;
-    List<Stage> chosen = new ArrayList<>();
-    if (wanted.isEmpty()) {
-      chosen.addAll(snapshot.graph().ordered());
-    } else {
-      SortedSet<StageName> names = new TreeSet<>();
-      wanted.forEach(t -> snapshot.graph().resolve(t).forEach(s -> names.add(s.name())));
-      chosen.addAll(snapshot.graph().withUpstream(names));
-    }
-    return List.copyOf(chosen);
-  }
-
-  /**
-   * Checks that the commit's inputs are those that its locks were made from: what stages read of
-   * each other is taken from the locks, everything else from the clone.
-   */
-  private void checkInputs(Project clone) {
-    WorkspaceFacts facts = new WorkspaceFacts(clone, snapshot, variables);
-    for (Stage stage : stages) {
-      Optional<Lock> lock = snapshot.lock(stage.name()).filter(l -> !stage.frozen());
-      if (lock.isPresent()) {
-        check(stage, lock.get(), facts);
-      }
-    }
-  }
-
-  private void check(Stage stage, Lock lock, WorkspaceFacts facts) {
-    SortedMap<RepoPath, Entry> deps = new TreeMap<>();
-    List<RepoPath> paths = new ArrayList<>(stage.deps());
-    lock.sources().ifPresent(found -> paths.addAll(found.files()));
-    for (RepoPath dep : paths) {
-      boolean made = !snapshot.graph().producers(dep).isEmpty();
-      (made ? lock.inputs().dependency(dep) : facts.dependency(dep))
-          .ifPresent(entry -> deps.put(dep, entry));
-    }
-    SortedMap<String, Digest> passed = new TreeMap<>();
-    stage.environment().passed().forEach(name -> passed.put(name, facts.variable(name)));
-    List<Reason> reasons =
-        Planner.differences(lock, StageKey.of(stage, deps, passed)).stream()
-            .filter(reason -> !isEngine(reason))
-            .toList();
-    if (!reasons.isEmpty()) {
-      throw new JreproException.Different(
-          "commit "
-              + commit.brief()
-              + " does not hold the inputs of its own results: for stage "
-              + stage.name()
-              + ", "
-              + reasons.getFirst().text()
-              + ".",
-          "The lock was committed without what it was made from, or the other way round.");
-    }
-  }
-
-  private static boolean isEngine(Reason reason) {
-    return reason instanceof Reason.InputChanged changed && changed.what().startsWith("java ");
-  }
-
-  private ReproductionReport report(Project clone, Runner.Result result) {
-    Snapshot regenerated = clone.workspace();
-    KeptFiles files = KeptFiles.of(regenerated, clone.cache());
-    Grading grading = new Grading(home, clone, Claims.check(files));
-    List<ReproductionReport.Graded> outputs = new ArrayList<>();
-    Optional<ReproductionReport.Divergence> divergence = Optional.empty();
-    for (Stage stage : stages) {
-      if (stage.frozen()) {
-        continue;
-      }
-      Lock old = snapshot.lock(stage.name()).orElseThrow();
-      boolean made = result.ran().contains(stage.name());
-      Optional<Lock> now = made ? regenerated.lock(stage.name()) : Optional.empty();
-      boolean reproduced = grade(stage, old, now, grading, outputs);
-      if (!reproduced && divergence.isEmpty()) {
-        divergence = Optional.of(diverged(stage, old, now, result));
-      }
-    }
-    return new ReproductionReport(commit, outputs, divergence, notes());
-  }
-
-  private static boolean grade(
-      Stage stage,
-      Lock old,
-      Optional<Lock> now,
-      Grading grading,
-      List<ReproductionReport.Graded> outputs) {
-    boolean reproduced = true;
-    for (Map.Entry<RepoPath, Entry> recorded : old.outs().entrySet()) {
-      RepoPath path = recorded.getKey();
-      Optional<Entry> entry = now.flatMap(l -> Optional.ofNullable(l.outs().get(path)));
-      Grade grade =
-          entry.map(e -> grading.grade(path, recorded.getValue(), e)).orElse(Grade.NOT_REGENERATED);
-      reproduced &= grade.isReproduced();
-      outputs.add(
-          new ReproductionReport.Graded(path, stage.name(), grade, recorded.getValue(), entry));
-    }
-    return reproduced;
-  }
-
-  private ReproductionReport.Divergence diverged(
-      Stage stage, Lock old, Optional<Lock> now, Runner.Result result) {
-    if (now.isEmpty()) {
-      String why =
-          result.failures().stream()
-              .findFirst()
-              .map(Throwable::getMessage)
-              .orElse("it did not run");
-      return new ReproductionReport.Divergence(stage.name(), "it failed: " + why);
-    }
-    List<Reason> reasons = Planner.differences(old, now.get().inputs());
-    if (!reasons.isEmpty()) {
-      return new ReproductionReport.Divergence(
-          stage.name(), "its inputs differ: " + reasons.getFirst().text());
-    }
-    if (!old.numerics().equals(now.get().numerics())) {
-      return new ReproductionReport.Divergence(
-          stage.name(),
-          "it computed in another numerics class: "
-              + old.numerics().orElse("(none)")
-              + " then, "
-              + now.get().numerics().orElse("(none)")
-              + " now");
-    }
-    return new ReproductionReport.Divergence(
-        stage.name(),
-        "its inputs are the same, so it reads something that it does not declare: the clock, a seed,"
-            + " the network, hash order, threads");
-  }
-
-  private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    for (Stage stage : stages) {
-      if (stage.isJava()) {
-        snapshot
-            .lock(stage.name())
-            .map(lock -> lock.inputs().inputs().object("java"))
-            .filter(java -> !java.equals(StageKey.engine(stage)))
-            .ifPresent(java ->
-                notes.add(
-                    "stage "
-                        + stage.name()
-                        + " was run by another engine; this is jrepro's"
-                        + " own, now"));
-      }
-    }
-    return notes;
   }
 }

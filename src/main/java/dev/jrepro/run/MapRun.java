@@ -108,7 +108,8 @@ final class MapRun {
   private Crew crew(Attempt attempt, ItemKeeper keeper) {
     makeFolders();
     ChildEnvironment environment =
-        ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt);
+        ChildEnvironment.of(stage, session.options().caller(), Map.of(), attempt)
+            .with(session.options().imposed());
     return new ItemCrew(work, attempt, environment, keeper);
   }
 

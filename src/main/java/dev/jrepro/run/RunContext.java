@@ -6,6 +6,7 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Computing;
+import dev.jrepro.host.Libtorch;
 import dev.jrepro.host.Machine;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
@@ -54,6 +55,11 @@ final class RunContext {
     this.stages = stages;
   }
 
+  /** Returns what the environment is, as a run record has it. */
+  JsonValue.Obj platform() {
+    return facts.platform().toJson();
+  }
+
   synchronized Machine machine() {
     if (machine == null) {
       machine = Machine.look();
@@ -99,7 +105,7 @@ final class RunContext {
    */
   static boolean hasCuda() {
     return System.getProperty("java.class.path", "").contains("pytorch-native-cu")
-        || Optional.ofNullable(System.getenv("PYTORCH_FLAVOR")).orElse("").startsWith("cu");
+        || Libtorch.of(System.getenv()).isForGpus();
   }
 
   /**
@@ -123,6 +129,7 @@ final class RunContext {
     JsonValue.Builder environment =
         JsonValue.object()
             .put("machine", machine().toJson())
+            .put("platform", facts.platform().toJson())
             .put("engine", engine)
             .put("variables", JsonValue.texts(variables));
     torch.ifPresent(told -> environment.put("torch", told));

@@ -1,6 +1,7 @@
 package dev.jrepro.run;
 
 import dev.jrepro.pipeline.SandboxMode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * @param sandbox how closely commands are held to what their stages declare; as stages and
  *     configuration say if empty
  * @param caller the variables of whoever started jrepro
+ * @param imposed variables that every command gets whatever is declared, for experiments; no record
+ *     tells them
  */
 public record RunOptions(
     List<String> targets,
@@ -38,12 +41,65 @@ public record RunOptions(
     Optional<String> executor,
     boolean pull,
     Optional<SandboxMode> sandbox,
-    Map<String, String> caller) {
+    Map<String, String> caller,
+    SortedMap<String, String> imposed) {
 
   public RunOptions {
     targets = List.copyOf(targets);
     overrides = new TreeMap<>(overrides);
     caller = Map.copyOf(caller);
+    imposed = Collections.unmodifiableSortedMap(new TreeMap<>(imposed));
+  }
+
+  /** Options that impose nothing on commands. */
+  public RunOptions(
+      List<String> targets,
+      SortedMap<String, String> overrides,
+      boolean force,
+      boolean keepGoing,
+      boolean downstream,
+      boolean single,
+      boolean accept,
+      boolean noRunCache,
+      int jobs,
+      Optional<String> executor,
+      boolean pull,
+      Optional<SandboxMode> sandbox,
+      Map<String, String> caller) {
+    this(
+        targets,
+        overrides,
+        force,
+        keepGoing,
+        downstream,
+        single,
+        accept,
+        noRunCache,
+        jobs,
+        executor,
+        pull,
+        sandbox,
+        caller,
+        new TreeMap<>());
+  }
+
+  /** Returns these options for an experiment: with variables that every command gets. */
+  public RunOptions imposing(SortedMap<String, String> variables) {
+    return new RunOptions(
+        targets,
+        overrides,
+        force,
+        keepGoing,
+        downstream,
+        single,
+        accept,
+        noRunCache,
+        jobs,
+        executor,
+        pull,
+        sandbox,
+        caller,
+        variables);
   }
 
   /** Returns the options of a plain run of the targets. */

@@ -5,9 +5,11 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -81,21 +83,31 @@ final class Settlement {
 
   /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
   String environments(Lock lock) {
-    Optional<JsonValue.Obj> then =
-        session.lockedRun(lock).map(run -> run.environment().object("machine"));
+    Optional<JsonValue.Obj> then = session.lockedRun(lock).map(RunRecord::environment);
     if (then.isEmpty()) {
       return "The lock's run is not known here.";
     }
-    JsonValue.Obj now = session.context().machine().toJson();
+    JsonValue.Obj machine = session.context().machine().toJson();
     List<String> differences =
-        now.fields().keySet().stream()
-            .filter(field -> !now.get(field).equals(then.get().get(field)))
-            .map(field ->
-                field + " " + text(then.get(), field) + " there, " + text(now, field) + " here")
-            .toList();
+        new ArrayList<>(differences(then.get().object("machine"), machine, machine));
+    JsonValue.Obj before = then.get().object("platform");
+    differences.addAll(differences(before, session.context().platform(), before));
     return differences.isEmpty()
         ? "Both runs were on this machine."
         : "The machines differ: " + String.join("; ", differences) + ".";
+  }
+
+  /**
+   * Returns what differs.
+   *
+   * @param named has the fields that count: an older record's run may not have told of all
+   */
+  private static List<String> differences(
+      JsonValue.Obj then, JsonValue.Obj now, JsonValue.Obj named) {
+    return named.fields().keySet().stream()
+        .filter(field -> !now.get(field).equals(then.get(field)))
+        .map(field -> field + " " + text(then, field) + " there, " + text(now, field) + " here")
+        .toList();
   }
 
   private static String text(JsonValue.Obj object, String field) {

@@ -68,10 +68,11 @@ final class StageRun {
     try {
       ChildEnvironment environment =
           ChildEnvironment.of(
-              stage,
-              session.options().caller(),
-              Limits.variables(stage, session.shares().of(stage).gpus()),
-              attempt);
+                  stage,
+                  session.options().caller(),
+                  Limits.variables(stage, session.shares().of(stage).gpus()),
+                  attempt)
+              .with(session.options().imposed());
       Execution.Ended ended = execute(attempt, environment);
       attempt.ended();
       judgeEnd(attempt, environment, ended);

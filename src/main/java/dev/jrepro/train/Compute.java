@@ -3,6 +3,8 @@ package dev.jrepro.train;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.jrepro.host.Libtorch;
+import dev.jrepro.host.Platform;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
@@ -53,6 +55,7 @@ public record Compute(Device device, int threads, TorchState torch) {
     setIfMissing("ai.djl.offline", "true");
     setIfMissing(INTEROP_THREADS, "1");
     int threads = threads(setIfMissing(THREADS, "1"));
+    Libtorch.of(environment).flavor().ifPresent(name -> setIfMissing("PYTORCH_FLAVOR", name));
     Engine engine = engine();
     TorchLibrary library = LoadedTorch.open();
     TorchBuild build = build(library);
@@ -153,7 +156,7 @@ public record Compute(Device device, int threads, TorchState torch) {
       case "auto" -> found ? Device.gpu(0) : Device.cpu();
       case "gpu" -> {
         if (!found) {
-          throw new NoGpu();
+          throw new NoGpu(Optional.ofNullable(Platform.look(Map.of()).exact().get("gpu")));
         }
         yield Device.gpu(0);
       }

@@ -10,6 +10,7 @@ import dev.jrepro.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,7 @@ final class StageGraphTest {
             true,
             false,
             List.of(),
+            Optional.empty(),
             JsonValue.object().build(),
             model.mark());
     return new Stage(
@@ -191,6 +193,7 @@ final class StageGraphTest {
         model.retries(),
         model.map(),
         model.sandbox(),
+        model.fingerprint(),
         false,
         false,
         "",

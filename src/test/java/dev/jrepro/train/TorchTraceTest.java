@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * PyTorch's own losses, followed draw for draw: the protocol and the tolerances are those of the
- * file {@code torch-trace.json}, and both it and MNIST have to be beside the checkout.
+ * PyTorch's own losses, followed draw for draw by the classes of {@code examples/cdep}: the
+ * protocol and the tolerances are those of the file {@code torch-trace.json}, and both it and MNIST
+ * have to be beside the checkout.
  */
 final class TorchTraceTest {
   private static final Path SHARED = Path.of("../shared");
@@ -50,19 +51,26 @@ final class TorchTraceTest {
     int[] train = source.rng().draws("split", 0).split(54_000, 6_000).getFirst();
     assertThat(Arrays.stream(train).limit(10).asLongStream().boxed().toList())
         .isEqualTo(numbers(trace.items("split_train_first10")));
-    Decoys decoys = new Decoys(decoy(), Arrays.stream(train).boxed().toList(), new ArrayList<>());
-    DecoyTask task = DecoyTask.of(lambda);
-    firstWeightsAre(trace.needText("initial_weights_sha256_f32le_in_named_parameters_order"));
+    CdepCode code = CdepCode.into(Files.createDirectories(folder.resolve("classes")));
+    ImageSet images = decoy();
+    Object pictures = code.pictures(images.pixels(), images.labels());
+    Seen seen =
+        new Seen(
+            code.only(pictures, train),
+            images,
+            Arrays.stream(train).boxed().toList(),
+            new ArrayList<>());
+    firstWeightsAre(code, trace.needText("initial_weights_sha256_f32le_in_named_parameters_order"));
     List<JsonValue.Obj> losses = trace.objects("losses", l -> l);
-    follow(new Learner<>(TinyTraining.cpu(), task, Regime.of(1, 64), source), decoys, losses);
-    assertThat(decoys.firstLabels())
-        .isEqualTo(numbers(trace.items("labels_of_first_batch_first16")));
+    Task<Object> task = code.task(lambda);
+    follow(new Learner<>(TinyTraining.cpu(), task, Regime.of(1, 64), source), seen, lambda, losses);
+    assertThat(seen.firstLabels()).isEqualTo(numbers(trace.items("labels_of_first_batch_first16")));
   }
 
-  private static void firstWeightsAre(String sha256) {
+  private static void firstWeightsAre(CdepCode code, String sha256) {
     Source source = Source.torch(0);
     source.rng().draws("split", 0).split(54_000, 6_000);
-    try (Nets nets = Nets.fresh(TinyTraining.cpu(), DecoyTask.of(0).nets(), source)) {
+    try (Nets nets = Nets.fresh(TinyTraining.cpu(), code.task(0).nets(), source)) {
       // PyTorch names each weight before its bias, and the sorted names of DJL the other way round.
       Digest.Hasher inOrder = new Digest.Hasher();
       for (String layer : List.of("01Conv2d", "04Conv2d", "08Linear", "10Linear")) {
@@ -76,8 +84,7 @@ final class TorchTraceTest {
 
   /** Trains as many steps as can be compared, checking each. */
   private static void follow(
-      Learner<Decoys.Batch> learner, Decoys decoys, List<JsonValue.Obj> losses) {
-    int lambda = ((DecoyTask) learner.task()).lambda();
+      Learner<Object> learner, Seen seen, int lambda, List<JsonValue.Obj> losses) {
     int last = lambda == 0 ? losses.size() : 2;
     Listener follower =
         new Listener() {
@@ -96,7 +103,7 @@ final class TorchTraceTest {
           }
         };
     try {
-      learner.fit(TaskData.of(decoys), List.of(follower)).close();
+      learner.fit(TaskData.of(seen), List.of(follower)).close();
     } catch (Followed e) {
       return;
     }
@@ -143,40 +150,26 @@ final class TorchTraceTest {
     return ImageSet.of(SIDE, SIDE, pixels, images.labels());
   }
 
-  /** The training images of the split. */
-  record Decoys(ImageSet images, List<Integer> chosen, List<Long> firstLabels)
-      implements Examples<Decoys.Batch> {
-    /** Pixels from -1 to 1, and labels. */
-    record Batch(ai.djl.ndarray.NDArray pixels, ai.djl.ndarray.NDArray labels) {}
-
+  /** The training images of the split, and the labels of those that were asked for first. */
+  record Seen(
+      Examples<Object> pictures, ImageSet images, List<Integer> chosen, List<Long> firstLabels)
+      implements Examples<Object> {
     @Override
     public int count() {
-      return chosen.size();
+      return pictures.count();
     }
 
     @Override
     public Digest digest() {
-      return images.digest();
+      return pictures.digest();
     }
 
     @Override
-    public Batch batch(int epoch, int[] examples, NDManager scope) {
-      float[] pixels = new float[examples.length * SIDE * SIDE];
-      long[] labels = new long[examples.length];
-      int next = 0;
-      for (int i = 0; i < examples.length; i++) {
-        int image = chosen.get(examples[i]);
-        labels[i] = images.label(image);
-        for (int at = 0; at < SIDE * SIDE; at++) {
-          pixels[next++] = (float) (images.pixel(image, at) / 255.0 * 2 - 1);
-        }
-      }
+    public Object batch(int epoch, int[] examples, NDManager scope) {
       for (int i = 0; firstLabels.size() < 16; i++) {
-        firstLabels.add(labels[i]);
+        firstLabels.add((long) images.label(chosen.get(examples[i])));
       }
-      return new Batch(
-          scope.create(pixels, new ai.djl.ndarray.types.Shape(labels.length, 1, SIDE, SIDE)),
-          scope.create(labels));
+      return pictures.batch(epoch, examples, scope);
     }
   }
 }

@@ -46,13 +46,14 @@ public record Batching(
   Numbers numbers(int epoch, int... places) {
     Image form = changed(epoch, places[0]);
     float[] numbers = new float[Math.multiplyExact(places.length, form.size())];
+    Scaling.Tables tables = scaling.tables(form.channels());
     for (int i = 0; i < places.length; i++) {
       Image image = i == 0 ? form : changed(epoch, places[i]);
       if (!image.hasFormOf(form)) {
         throw new IllegalArgumentException(
             "%s in a batch of %s: make them one size first".formatted(image, form));
       }
-      scaling.write(image, numbers, i * form.size());
+      tables.write(image, numbers, i * form.size());
     }
     return new Numbers(form, FloatBuffer.wrap(numbers));
   }

@@ -8,7 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * CIFAR-10 in its binary version (Krizhevsky, 2009): files of records of one label and {@code
@@ -23,11 +31,41 @@ public final class Cifar10 {
   private static final int SIDE = 32;
   private static final int PIXELS = CHANNELS * SIDE * SIDE;
   private static final int RECORD = 1 + PIXELS;
-  private static final int BATCHES = 5;
+  private static final int FILE_RECORDS = 10_000;
+  private static final String FOLDER = "cifar-10-batches-bin";
+  private static final String TEST = "test_batch.bin";
+  private static final List<String> TRAINING =
+      IntStream.rangeClosed(1, 5).mapToObj(batch -> "data_batch_" + batch + ".bin").toList();
   private static final int GZIP_FIRST = 0x1F;
   private static final int GZIP_SECOND = 0x8B;
 
+  /** The archive that its authors publish ({@code www.cs.toronto.edu/~kriz/cifar.html}). */
+  public static final SortedMap<String, Pin> PINS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(
+              Map.of(
+                  "cifar-10-binary.tar.gz",
+                  Pin.plain(
+                      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+                      170_052_171))));
+
   private Cifar10() {}
+
+  /**
+   * Takes the six files out of the archive {@code cifar-10-binary.tar.gz}.
+   *
+   * @param archive where it lies
+   * @param folder where they go
+   * @throws MissingData if there is no such archive
+   * @throws BadData if it is no whole archive, or not this one
+   */
+  public static void unpack(Path archive, Path folder) {
+    Set<String> names =
+        Stream.concat(TRAINING.stream(), Stream.of(TEST))
+            .map(name -> FOLDER + "/" + name)
+            .collect(Collectors.toSet());
+    Tar.take(archive, names, folder, (long) FILE_RECORDS * RECORD);
+  }
 
   /**
    * Reads the images for training, file after file.
@@ -36,20 +74,16 @@ public final class Cifar10 {
    * @throws BadData if a file is no whole number of records, is packed, or has a label above 9
    */
   public static Images train(Path folder) {
-    List<String> names = new ArrayList<>();
-    for (int batch = 1; batch <= BATCHES; batch++) {
-      names.add("data_batch_" + batch + ".bin");
-    }
-    return read(folder, names);
+    return read(folder, TRAINING);
   }
 
   /** Reads the images for testing, as {@link #train} does those for training. */
   public static Images test(Path folder) {
-    return read(folder, List.of("test_batch.bin"));
+    return read(folder, List.of(TEST));
   }
 
   private static Images read(Path folder, List<String> names) {
-    Path below = folder.resolve("cifar-10-batches-bin");
+    Path below = folder.resolve(FOLDER);
     Path at = Files.isDirectory(below) ? below : folder;
     List<byte[]> files = new ArrayList<>();
     int count = 0;

@@ -1,7 +1,9 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.train.BadData;
 import dev.jrepro.train.MissingData;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.List;
 public final class Cityscapes {
   private static final String IMAGE = "_leftImg8bit.png";
   private static final String LABELS = "_gtFine_labelIds.png";
+
+  private static final int CLASSES = 34;
 
   /**
    * A scene.
@@ -68,7 +72,8 @@ public final class Cityscapes {
   /**
    * Reads a scene.
    *
-   * @throws BadData if a file is no image, or the labels are of another size than the image
+   * @throws BadData if a file is no image, or the labels are of another size than the image, or are
+   *     none of the data set's 34
    */
   public Scene scene(int at) {
     Image image = ImageFile.colour(scenes.get(at).image());
@@ -77,6 +82,27 @@ public final class Cityscapes {
       throw new BadData(
           scenes.get(at).labels(), "%s is not of the size of its %s".formatted(labels, image));
     }
+    for (int place = 0; place < labels.size(); place++) {
+      if (labels.at(place) >= CLASSES) {
+        throw new BadData(
+            scenes.get(at).labels(),
+            "pixel %d has the label %d, and there are %d classes"
+                .formatted(place, labels.at(place), CLASSES));
+      }
+    }
     return new Scene(image, labels);
+  }
+
+  /** The digest of the files of all scenes. */
+  public Digest digest() {
+    Digest.Hasher hasher = new Digest.Hasher();
+    for (Pair pair : scenes) {
+      byte[] both =
+          "%s %s\n"
+              .formatted(Obtained.digest(pair.image()), Obtained.digest(pair.labels()))
+              .getBytes(StandardCharsets.UTF_8);
+      hasher.update(both, 0, both.length);
+    }
+    return hasher.finish();
   }
 }

@@ -1,6 +1,9 @@
 package dev.jrepro.train.data;
 
+import dev.jrepro.json.Json;
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.train.Examples;
+import dev.jrepro.train.Published;
 import dev.jrepro.train.TaskData;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +90,41 @@ public record DataModule(
     return validation.count() == 0
         ? TaskData.of(examples)
         : TaskData.of(examples, new ImageExamples(Batching.plain(validation, scaling)));
+  }
+
+  /**
+   * This module with each image for validation and for testing changed: made one size, as {@link
+   * Augmentation.ResizeShorter} and {@link Augmentation.CentreCrop} do to ImageNet's.
+   */
+  public DataModule evaluatedAs(List<Augmentation> changes) {
+    List<Augmentation> copy = List.copyOf(changes);
+    return new DataModule(
+        train, new ChangedImages(validation, copy), new ChangedImages(test, copy), split, scaling);
+  }
+
+  /**
+   * Writes the split as a stage's output: {@code train.npy} and {@code validation.npy}, as {@link
+   * Split#write} does, and {@code digests.json} with how many images each of the three parts has
+   * and the digest of what they are.
+   *
+   * @throws dev.jrepro.train.FileFailure if one cannot be written
+   */
+  public void write(Path folder) {
+    split.write(folder);
+    JsonValue digests =
+        JsonValue.object()
+            .put("train", part(train))
+            .put("validation", part(validation))
+            .put("test", part(test))
+            .build();
+    Published.write(folder.resolve("digests.json"), Json.pretty(digests));
+  }
+
+  private static JsonValue part(Images images) {
+    return JsonValue.object()
+        .put("count", images.count())
+        .put("digest", images.digest().toString())
+        .build();
   }
 
   /** What it is tested on. */

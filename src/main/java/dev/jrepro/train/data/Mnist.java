@@ -1,6 +1,5 @@
 package dev.jrepro.train.data;
 
-import dev.jrepro.core.Digest;
 import dev.jrepro.train.BadData;
 import dev.jrepro.train.Idx;
 import dev.jrepro.train.ImageSet;
@@ -28,19 +27,52 @@ public final class Mnist {
           "Bag",
           "Ankle boot");
 
-  /** The four files of MNIST, unpacked, by their digests. */
-  public static final SortedMap<String, Digest> DIGITS_PINS =
-      Collections.unmodifiableSortedMap(
-          new TreeMap<>(
-              Map.of(
-                  "t10k-images-idx3-ubyte",
-                  new Digest("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-                  "t10k-labels-idx1-ubyte",
-                  new Digest("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
-                  "train-images-idx3-ubyte",
-                  new Digest("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-                  "train-labels-idx1-ubyte",
-                  new Digest("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"))));
+  private static final long TRAINING_PIXELS = 16 + 60_000 * 784;
+  private static final long TEST_PIXELS = 16 + 10_000 * 784;
+  private static final long TRAINING_LABELS = 8 + 60_000;
+  private static final long TEST_LABELS = 8 + 10_000;
+
+  /** The four files of MNIST, by the digests of their bytes. */
+  public static final SortedMap<String, Pin> DIGITS_PINS =
+      pins(
+          Pin.plain(
+              "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", TRAINING_PIXELS),
+          Pin.plain(
+              "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", TRAINING_LABELS),
+          Pin.plain(
+              "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", TEST_PIXELS),
+          Pin.plain(
+              "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", TEST_LABELS));
+
+  /**
+   * The four files of Fashion-MNIST, by the digests of the gzipped files that its authors publish
+   * ({@code fashion-mnist.s3-website.eu-central-1.amazonaws.com}).
+   */
+  public static final SortedMap<String, Pin> CLOTHES_PINS =
+      pins(
+          Pin.gzipped(
+              "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", TRAINING_PIXELS),
+          Pin.gzipped(
+              "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", TRAINING_LABELS),
+          Pin.gzipped(
+              "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", TEST_PIXELS),
+          Pin.gzipped(
+              "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", TEST_LABELS));
+
+  private static SortedMap<String, Pin> pins(
+      Pin trainingPixels, Pin trainingLabels, Pin testPixels, Pin testLabels) {
+    return Collections.unmodifiableSortedMap(
+        new TreeMap<>(
+            Map.of(
+                "train-images-idx3-ubyte",
+                trainingPixels,
+                "train-labels-idx1-ubyte",
+                trainingLabels,
+                "t10k-images-idx3-ubyte",
+                testPixels,
+                "t10k-labels-idx1-ubyte",
+                testLabels)));
+  }
 
   private Mnist() {}
 

@@ -20,20 +20,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the files of a data set from a folder or a web address into a folder. Each is known by the
- * digest of its unpacked bytes beforehand; the place may have it gzipped, as {@code NAME.gz}. What
- * is there already and right is left alone; what is there and wrong is never overwritten.
+ * Brings the files of a data set from a folder or a web address into a folder. Each is known by a
+ * {@link Pin} beforehand. What is there already and right is left alone; what is there and wrong is
+ * never overwritten. Of a file whose pin is that of the gzipped one, the digest of its bytes is
+ * noted in {@code SHA256SUMS} beside it when it is brought, and it is known by that from then on.
  *
- * @param pins the names of the files, with the digests of their bytes
+ * <p>A server has to answer within 30 seconds, and to send at least 30 KiB in every 30 seconds.
+ *
+ * @param pins by the names of the files
  * @param told is told of each file that is brought
  */
-public record Obtained(SortedMap<String, Digest> pins, Consumer<String> told) {
+public record Obtained(SortedMap<String, Pin> pins, Consumer<String> told) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -47,6 +51,22 @@ public record Obtained(SortedMap<String, Digest> pins, Consumer<String> told) {
   }
 
   /**
+   * Pins from a file that {@code sha256sum NAME… > SHA256SUMS} wrote, for data that jrepro does not
+   * know.
+   *
+   * @throws MissingData if there is no such file
+   * @throws BadData if it is none of {@code sha256sum}'s
+   */
+  public static SortedMap<String, Pin> pins(Path sums) {
+    if (!Files.exists(sums)) {
+      throw new MissingData(sums);
+    }
+    SortedMap<String, Pin> pins = new TreeMap<>();
+    Sums.read(sums).forEach((name, digest) -> pins.put(name, Pin.of(digest)));
+    return pins;
+  }
+
+  /**
    * Brings all files that are not in the folder.
    *
    * @param place a folder, or an address that begins with {@code https:} or {@code http:}
@@ -55,50 +75,90 @@ public record Obtained(SortedMap<String, Digest> pins, Consumer<String> told) {
    * @throws NotGiven if a server does not answer as it should
    */
   public void into(Path folder, String place) throws InterruptedException {
+    into(folder, place, Body.Patience.USUAL);
+  }
+
+  void into(Path folder, String place, Body.Patience patience) throws InterruptedException {
     for (var pin : pins.entrySet()) {
       Path file = folder.resolve(pin.getKey());
       if (Files.exists(file)) {
-        check(file, digest(file), pin.getValue());
+        check(file, digest(file), known(file, pin.getValue()));
       } else {
-        bring(file, place, pin.getValue());
+        bring(file, new Place(place, patience), pin.getValue());
       }
     }
   }
 
-  private void bring(Path file, String place, Digest pin) throws InterruptedException {
-    String name = String.valueOf(file.getFileName());
-    for (String there : List.of(name, name + ".gz")) {
-      Optional<InputStream> found = open(place, there);
+  /** What a file that is there has to be. */
+  private static Digest known(Path file, Pin pin) {
+    if (pin.form() == Pin.Form.PLAIN) {
+      return pin.digest();
+    }
+    Digest noted = Sums.read(file.resolveSibling(Sums.NAME)).get(ImageFolder.name(file));
+    if (noted == null) {
+      throw new BadData(
+          file, "it is there, and no " + Sums.NAME + " beside it says what it should be");
+    }
+    return noted;
+  }
+
+  private void bring(Path file, Place place, Pin pin) throws InterruptedException {
+    String name = ImageFolder.name(file);
+    String packed = name + ".gz";
+    List<String> names = pin.form() == Pin.Form.GZIPPED ? List.of(packed) : List.of(name, packed);
+    for (String there : names) {
+      Optional<InputStream> found = place.open(there);
       if (found.isPresent()) {
-        told.accept("%s from %s".formatted(there, place));
+        told.accept("%s from %s".formatted(there, place.where()));
         try (InputStream bytes = found.get()) {
-          Published.write(file, to -> unpack(bytes, there, to, pin));
+          Source source = new Source(there, there.equals(packed), pin);
+          Published.write(file, to -> source.write(bytes, to));
         } catch (IOException e) {
           throw new FileFailure("read", file, e);
+        }
+        if (pin.form() == Pin.Form.GZIPPED) {
+          Sums.note(file, digest(file));
         }
         return;
       }
     }
-    if (isWeb(place)) {
-      throw new NotGiven(address(place, name), "there is no such file, nor one with .gz", null);
-    }
-    throw new MissingData(Path.of(place).resolve(name));
+    throw place.hasNo(name, names);
   }
 
-  /** Leaves nothing where the bytes are not those that are pinned. */
-  private static void unpack(InputStream bytes, String there, Path to, Digest pin)
-      throws IOException {
-    boolean right = false;
-    try (InputStream raw = there.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-        OutputStream out = Files.newOutputStream(to)) {
-      raw.transferTo(out);
-      check(Path.of(there), digest(to), pin);
-      right = true;
-    } catch (ZipException | EOFException e) {
-      throw new BadData(Path.of(there), "it is no whole gzip file: " + e.getMessage());
-    } finally {
-      if (!right) {
-        Files.deleteIfExists(to);
+  /** A file as a place has it. */
+  private record Source(String name, boolean packed, Pin pin) {
+    /** Leaves nothing where the bytes are not those that are pinned. */
+    void write(InputStream bytes, Path to) throws IOException {
+      boolean right = false;
+      Hashed sent = new Hashed(bytes);
+      try (InputStream raw = packed ? new GZIPInputStream(sent) : sent;
+          OutputStream out = Files.newOutputStream(to)) {
+        copy(raw, out);
+        sent.skipToEnd();
+        check(
+            Path.of(name),
+            pin.form() == Pin.Form.GZIPPED ? sent.digest() : Obtained.digest(to),
+            pin.digest());
+        right = true;
+      } catch (ZipException | EOFException e) {
+        throw new BadData(Path.of(name), "it is no whole gzip file: " + e.getMessage());
+      } finally {
+        if (!right) {
+          Files.deleteIfExists(to);
+        }
+      }
+    }
+
+    private void copy(InputStream from, OutputStream to) throws IOException {
+      byte[] buffer = new byte[BUFFER];
+      long copied = 0;
+      for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+        copied += read;
+        if (copied > pin.mostBytes()) {
+          throw new BadData(
+              Path.of(name), "it has more than the %d bytes of its pin".formatted(pin.mostBytes()));
+        }
+        to.write(buffer, 0, read);
       }
     }
   }
@@ -122,41 +182,50 @@ public record Obtained(SortedMap<String, Digest> pins, Consumer<String> told) {
     return hasher.finish();
   }
 
-  private static boolean isWeb(String place) {
-    return place.startsWith("https:") || place.startsWith("http:");
-  }
-
-  private static URI address(String place, String name) {
-    return URI.create(place.endsWith("/") ? place + name : place + "/" + name);
-  }
-
-  private static Optional<InputStream> open(String place, String name) throws InterruptedException {
-    if (isWeb(place)) {
-      return fetch(address(place, name));
+  /** Where files come from. */
+  private record Place(String where, Body.Patience patience) {
+    private boolean isWeb() {
+      return where.startsWith("https:") || where.startsWith("http:");
     }
-    Path file = Path.of(place).resolve(name);
-    try {
-      return Files.exists(file) ? Optional.of(Files.newInputStream(file)) : Optional.empty();
-    } catch (IOException e) {
-      throw new FileFailure("read", file, e);
-    }
-  }
 
-  private static Optional<InputStream> fetch(URI file) throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(file).timeout(PATIENCE).build();
-    try {
-      HttpResponse<InputStream> answer =
-          Web.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      if (answer.statusCode() == OK) {
-        return Optional.of(answer.body());
+    private URI address(String name) {
+      return URI.create(where.endsWith("/") ? where + name : where + "/" + name);
+    }
+
+    JreproException hasNo(String name, List<String> names) {
+      return isWeb()
+          ? new NotGiven(address(name), "there is no " + String.join(", nor ", names), null)
+          : new MissingData(Path.of(where).resolve(names.getFirst()));
+    }
+
+    Optional<InputStream> open(String name) throws InterruptedException {
+      if (isWeb()) {
+        return fetch(address(name));
       }
-      answer.body().close();
-      if (answer.statusCode() == NOT_FOUND) {
-        return Optional.empty();
+      Path file = Path.of(where).resolve(name);
+      try {
+        return Files.exists(file) ? Optional.of(Files.newInputStream(file)) : Optional.empty();
+      } catch (IOException e) {
+        throw new FileFailure("read", file, e);
       }
-      throw new NotGiven(file, "the server answers " + answer.statusCode(), null);
-    } catch (IOException e) {
-      throw new NotGiven(file, String.valueOf(e.getMessage()), e);
+    }
+
+    private Optional<InputStream> fetch(URI file) throws InterruptedException {
+      HttpRequest request = HttpRequest.newBuilder(file).timeout(PATIENCE).build();
+      try {
+        HttpResponse<InputStream> answer =
+            Web.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() == OK) {
+          return Optional.of(new Body(file, answer.body(), patience));
+        }
+        answer.body().close();
+        if (answer.statusCode() == NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw new NotGiven(file, "the server answers " + answer.statusCode(), null);
+      } catch (IOException e) {
+        throw new NotGiven(file, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * @param deviation of each channel
  */
 public record Scaling(List<Float> mean, List<Float> deviation) {
+  private static final int VALUES = 256;
+
   /** To [0, 1] and no further: what Bolts does unless told to normalise. */
   public static final Scaling UNIT = new Scaling(List.of(0f), List.of(1f));
 
@@ -46,16 +48,41 @@ public record Scaling(List<Float> mean, List<Float> deviation) {
    * width]}. A scaling of one channel serves images of any.
    */
   public void write(Image image, float[] into, int from) {
-    if (mean.size() > 1 && mean.size() != image.channels()) {
+    tables(image.channels()).write(image, into, from);
+  }
+
+  /** The numbers that pixels of so many channels become: they are looked up, not computed anew. */
+  Tables tables(int channels) {
+    if (mean.size() > 1 && mean.size() != channels) {
       throw new IllegalArgumentException(
-          "a scaling of %d channels for an %s".formatted(mean.size(), image));
+          "a scaling of %d channels for images of %d".formatted(mean.size(), channels));
     }
-    int size = image.height() * image.width();
-    for (int channel = 0; channel < image.channels(); channel++) {
-      float itsMean = mean.get(channel % mean.size());
-      float itsDeviation = deviation.get(channel % deviation.size());
-      for (int at = channel * size; at < (channel + 1) * size; at++) {
-        into[from + at] = (image.at(at) / 255f - itsMean) / itsDeviation;
+    return new Tables(this, channels);
+  }
+
+  /** What each value of a pixel becomes, channel by channel. */
+  static final class Tables {
+    private final float[][] numbers;
+
+    private Tables(Scaling scaling, int channels) {
+      numbers = new float[channels][VALUES];
+      for (int channel = 0; channel < channels; channel++) {
+        float itsMean = scaling.mean.get(channel % scaling.mean.size());
+        float itsDeviation = scaling.deviation.get(channel % scaling.deviation.size());
+        for (int value = 0; value < VALUES; value++) {
+          numbers[channel][value] = (value / 255f - itsMean) / itsDeviation;
+        }
+      }
+    }
+
+    void write(Image image, float[] into, int from) {
+      byte[] pixels = image.pixels();
+      int size = image.height() * image.width();
+      for (int channel = 0; channel < numbers.length; channel++) {
+        float[] table = numbers[channel];
+        for (int at = channel * size; at < (channel + 1) * size; at++) {
+          into[from + at] = table[Byte.toUnsignedInt(pixels[at])];
+        }
       }
     }
   }

@@ -8,8 +8,9 @@
  * dev.jrepro.train.data.Images}, which a {@link dev.jrepro.train.data.Split} parts; {@link
  * dev.jrepro.train.data.Augmentation} transforms one image by draws that belong to seed, epoch and
  * example, so that no thread can change them; {@link dev.jrepro.train.data.Scaling} makes a batch
- * of numbers. {@link dev.jrepro.train.data.ImageExamples} alone knows an engine's arrays: it hands
- * these numbers to a {@code Learner}. Open {@code DataModule} first.
+ * of numbers. {@link dev.jrepro.train.data.ImageExamples} and {@link
+ * dev.jrepro.train.data.SceneExamples} alone know an engine's arrays: they hand these numbers to a
+ * {@code Learner}. Open {@code DataModule} first.
  */
 @NullMarked
 package dev.jrepro.train.data;

@@ -2,23 +2,60 @@ package dev.jrepro.train.log;
 
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.train.FileFailure;
 import dev.jrepro.train.Published;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** DVCLive's folder: the last value of each metric, and a table of its values over steps. */
+/**
+ * DVCLive's folder ({@code dvc.org/doc/dvclive/how-it-works}): the last value of each metric in
+ * {@code metrics.json}, those of all steps in {@code plots/metrics/NAME.tsv}, what the training was
+ * told in {@code params.yaml}, and a {@code dvc.yaml} that names them.
+ */
 final class DvcLive {
+  private static final String TABLES = "plots/metrics";
+  private static final String TABLE = ".tsv";
+
   private DvcLive() {}
+
+  /** As DVCLive begins: tables of another training that lay there are removed. */
+  static void begin(Path folder, JsonValue.Obj told) {
+    Path tables = folder.resolve(TABLES);
+    if (Files.isDirectory(tables)) {
+      try (Stream<Path> files = Files.walk(tables)) {
+        for (Path old : files.filter(f -> f.toString().endsWith(TABLE)).toList()) {
+          Files.delete(old);
+        }
+      } catch (IOException e) {
+        throw new FileFailure("remove", tables, e);
+      }
+    }
+    Published.write(folder.resolve("params.yaml"), ParamsText.of(told));
+    Published.write(
+        folder.resolve("dvc.yaml"),
+        """
+        params:
+        - params.yaml
+        metrics:
+        - metrics.json
+        plots:
+        - plots/metrics:
+            x: step
+        """);
+  }
 
   static void write(Path folder, Series series, long step) {
     SortedMap<String, List<Series.Point>> all = series.byName();
     SortedMap<String, Double> last = new TreeMap<>();
     all.forEach((name, points) -> {
       last.put(name, points.getLast().value());
-      Published.write(folder.resolve("plots/metrics/" + name + ".tsv"), table(name, points));
+      Published.write(folder.resolve(TABLES).resolve(name + TABLE), table(name, points));
     });
     last.put("step", (double) step);
     Published.write(folder.resolve("metrics.json"), Json.pretty(nested(last)));

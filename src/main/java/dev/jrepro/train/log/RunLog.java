@@ -1,6 +1,5 @@
 package dev.jrepro.train.log;
 
-import dev.jrepro.json.Json;
 import dev.jrepro.train.Listener;
 import dev.jrepro.train.Progress;
 import dev.jrepro.train.Published;
@@ -8,6 +7,7 @@ import dev.jrepro.train.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -15,22 +15,29 @@ import java.util.SortedMap;
  *
  * <ul>
  *   <li>{@code metrics.csv} and {@code params.yml}: DagsHub's logger;
- *   <li>{@code dvclive/}: DVCLive 3, {@code metrics.json}, {@code params.yaml} and a table for each
- *       metric below {@code plots/metrics};
+ *   <li>{@code dvclive/}: DVCLive 3, {@code metrics.json}, {@code params.yaml}, a table for each
+ *       metric below {@code plots/metrics}, and the {@code dvc.yaml} by which DVC finds them;
  *   <li>{@code tensorboard/}: an event file of scalars for each start of the training;
  *   <li>{@code loss.svg} and the like: a plot for each kind of metric of an epoch.
  * </ul>
  *
- * <p>An epoch's metrics keep their names; those of single steps are called {@code step/NAME}. After
- * an interruption rows of steps that are made again are dropped. The files hold times; they belong
- * among a stage's logs, not among its outputs.
+ * <p>An epoch's metrics keep their names; those of single steps are called {@code step/NAME}. All
+ * is written after each epoch and, within a long one, with the first step that ends ten seconds
+ * after it was written last. Before each checkpoint the numbers go to {@code metrics.csv} and to
+ * the event file, so that a training that goes on after the checkpoint finds all numbers up to it;
+ * those of steps that are made again are dropped. So no step is there twice, and none is missing.
+ *
+ * <p>The files hold times; they belong among a stage's logs, not among its outputs.
  */
 public final class RunLog implements Listener {
+  private static final long PATIENCE_MILLIS = 10_000;
+
   private final Path folder;
   private final int every;
   private final Clock clock;
   private Series series = new Series();
-  private java.util.Optional<EventFile> events = java.util.Optional.empty();
+  private Optional<EventFile> events = Optional.empty();
+  private long writtenMillis;
 
   /**
    * A log that begins with the training.
@@ -45,18 +52,20 @@ public final class RunLog implements Listener {
     this.clock = clock;
   }
 
+  private Path table() {
+    return folder.resolve("metrics.csv");
+  }
+
   @Override
   public void begin(Run run) {
-    String told = Json.pretty(run.hyperparameters());
-    Published.write(folder.resolve("params.yml"), told);
-    Published.write(folder.resolve("dvclive/params.yaml"), told);
-    Path table = folder.resolve("metrics.csv");
-    boolean goesOn = run.from().step() > 0 && Files.exists(table);
-    series = goesOn ? Series.read(table, run.from().step()) : new Series();
-    events =
-        java.util.Optional.of(
-            EventFile.begin(folder.resolve("tensorboard"), clock, run.from().step()));
-    Published.write(table, series.csv());
+    long step = run.from().step();
+    Published.write(folder.resolve("params.yml"), ParamsText.of(run.hyperparameters()));
+    boolean goesOn = step > 0 && Files.exists(table());
+    series = goesOn ? Series.read(table(), step) : new Series();
+    Published.write(table(), series.csv());
+    events = Optional.of(EventFile.begin(folder.resolve("tensorboard"), clock, step));
+    DvcLive.begin(folder.resolve("dvclive"), run.hyperparameters());
+    write(step);
   }
 
   @Override
@@ -64,15 +73,38 @@ public final class RunLog implements Listener {
     if (every > 0 && at.step() % every == 0) {
       values.forEach((name, value) -> add(at, "step/" + name, value));
     }
+    if (clock.millis() - writtenMillis >= PATIENCE_MILLIS) {
+      write(at.step());
+    }
   }
 
   @Override
   public void epoch(Progress at, SortedMap<String, Double> metrics) {
     metrics.forEach((name, value) -> add(at, name, value));
-    add(at, "epoch", (double) at.epoch());
-    Published.write(folder.resolve("metrics.csv"), series.csv());
-    DvcLive.write(folder.resolve("dvclive"), series, at.step());
+    add(at, "epoch", at.epoch());
+    write(at.step());
+  }
+
+  @Override
+  public void checkpoint(Progress at) {
+    flush();
+  }
+
+  @Override
+  public void end(Progress at) {
+    write(at.step());
+  }
+
+  private void write(long step) {
+    flush();
+    DvcLive.write(folder.resolve("dvclive"), series, step);
     Plot.write(folder, series);
+    writtenMillis = clock.millis();
+  }
+
+  private void flush() {
+    series.append(table());
+    events.ifPresent(EventFile::flush);
   }
 
   private void add(Progress at, String name, double value) {

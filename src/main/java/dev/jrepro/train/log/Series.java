@@ -2,18 +2,25 @@ package dev.jrepro.train.log;
 
 import dev.jrepro.train.FileFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** All numbers of a training in the order in which they came. */
 final class Series {
   private static final String HEADER = "Name,Value,Timestamp,Step";
+  private static final Pattern LINE =
+      Pattern.compile("(?:\"((?:[^\"]|\"\")*)\"|([^\",]*)),([^,]*),(-?[0-9]{1,18}),([0-9]{1,18})");
 
   private final List<Point> points = new ArrayList<>();
+  private int appended;
 
   /** One number; its time is in milliseconds. */
   record Point(String name, double value, long millis, long step) {}
@@ -29,48 +36,55 @@ final class Series {
     return byName;
   }
 
-  /** As DagsHub's logger writes them. */
+  /** As DagsHub's logger writes them; {@link #append} adds what comes later. */
   String csv() {
-    StringBuilder text = new StringBuilder(HEADER).append('\n');
-    for (Point p : points) {
-      text.append(quoted(p.name())).append(',').append(p.value()).append(',');
-      text.append(p.millis()).append(',').append(p.step()).append('\n');
+    appended = points.size();
+    return HEADER + "\n" + lines(points);
+  }
+
+  /** Adds to a file those that are not in it yet. */
+  void append(Path file) {
+    String more = lines(points.subList(appended, points.size()));
+    Appending.append(file, more.getBytes(StandardCharsets.UTF_8));
+    appended = points.size();
+  }
+
+  private static String lines(List<Point> some) {
+    StringBuilder text = new StringBuilder();
+    for (Point p : some) {
+      text.append('"').append(p.name().replace("\"", "\"\"")).append("\",").append(p.value());
+      text.append(',').append(p.millis()).append(',').append(p.step()).append('\n');
     }
     return text.toString();
   }
 
-  private static String quoted(String name) {
-    return name.matches("[^\",\n\r]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
-  }
-
-  /** Those of a file that {@link #csv} gave, up to a step; lines that are none are left out. */
+  /**
+   * Those of a file of such lines, up to a step. A line that was cut when a training was killed is
+   * left out: its step is made again, for whatever a checkpoint follows is whole.
+   */
   static Series read(Path file, long until) {
     Series series = new Series();
     try {
-      for (String line : Files.readAllLines(file)) {
-        int step = line.lastIndexOf(',');
-        int time = line.lastIndexOf(',', step - 1);
-        int value = line.lastIndexOf(',', time - 1);
-        if (value > 0 && !line.equals(HEADER)) {
-          String name = line.substring(0, value);
-          Point point =
-              new Point(
-                  name.startsWith("\"")
-                      ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
-                      : name,
-                  Double.parseDouble(line.substring(value + 1, time)),
-                  Long.parseLong(line.substring(time + 1, step)),
-                  Long.parseLong(line.substring(step + 1)));
-          if (point.step() <= until) {
-            series.add(point);
-          }
+      for (String line : Files.readString(file).lines().toList()) {
+        Matcher found = LINE.matcher(line);
+        if (found.matches()) {
+          series.points.addAll(point(found).filter(p -> p.step() <= until).stream().toList());
         }
       }
       return series;
-    } catch (NumberFormatException e) {
-      return new Series();
     } catch (IOException e) {
       throw new FileFailure("read", file, e);
+    }
+  }
+
+  private static Optional<Point> point(Matcher line) {
+    String name = line.group(1) == null ? line.group(2) : line.group(1).replace("\"\"", "\"");
+    try {
+      double value = Double.parseDouble(line.group(3));
+      long millis = Long.parseLong(line.group(4));
+      return Optional.of(new Point(name, value, millis, Long.parseLong(line.group(5))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
     }
   }
 }

@@ -269,7 +269,8 @@ final class SandboxCorpusTest {
     String made = run(List.of("tar", "cf", "in.tar", "more.txt"), root, Optional.empty());
     assertThat(made).startsWith("0 ");
     if (one.text("build").isPresent()) {
-      String built = run(List.of("sh", "-c", one.text("build").orElseThrow()), root, Optional.empty());
+      String built =
+          run(List.of("sh", "-c", one.text("build").orElseThrow()), root, Optional.empty());
       assertThat(built).as(one.name()).startsWith("0 ");
     }
     return root;

@@ -3,27 +3,33 @@ package dev.jrepro.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.jrepro.core.Digest;
 import dev.jrepro.random.Rng;
 import dev.jrepro.random.TorchDefaults;
+import dev.jrepro.testing.RealMnist;
 import dev.jrepro.testing.WebServer;
 import dev.jrepro.train.BadData;
 import dev.jrepro.train.MissingData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ObtainedTest {
@@ -32,7 +38,7 @@ final class ObtainedTest {
   @TempDir Path folder;
   private final List<String> told = new ArrayList<>();
   private final Obtained obtained =
-      new Obtained(new TreeMap<>(Map.of("set", Digest.ofUtf8(TEXT))), told::add);
+      new Obtained(new TreeMap<>(Map.of("set", Pin.of(Digest.ofUtf8(TEXT)))), told::add);
 
   private Path place;
   private Path here;
@@ -77,7 +83,7 @@ final class ObtainedTest {
       Files.delete(place.resolve("set.gz"));
       assertThatThrownBy(() -> obtained.into(here, web.endpoint() + "/data/"))
           .isInstanceOf(Obtained.NotGiven.class)
-          .hasMessageContaining("/data/set: there is no such file");
+          .hasMessageContaining("/data/set: there is no set, nor set.gz");
     }
     assertThat(here).isEmptyDirectory();
   }
@@ -110,6 +116,110 @@ final class ObtainedTest {
     assertThat(here.resolve("set")).hasContent("mine");
   }
 
+  /** Its authors' digest is of the gzipped file: what came out of it is noted. */
+  @Test
+  void fileIsKnownByTheDigestOfItsGzippedOne() throws Exception {
+    byte[] packed = gzipped(TEXT);
+    Files.write(place.resolve("set.gz"), packed);
+    Obtained known = gzippedOf(packed, 100);
+    known.into(here, place.toString());
+    assertThat(here.resolve("set")).hasContent(TEXT);
+    assertThat(here.resolve("SHA256SUMS")).hasContent(Digest.ofUtf8(TEXT).hex() + "  set");
+    known.into(here, folder.resolve("nowhere").toString());
+    assertThat(told).hasSize(1);
+    assertThat(Obtained.pins(here.resolve("SHA256SUMS")))
+        .isEqualTo(Map.of("set", Pin.of(Digest.ofUtf8(TEXT))));
+    Files.writeString(here.resolve("set"), "mine");
+    assertThatThrownBy(() -> known.into(here, place.toString()))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("and sha256:");
+    Files.delete(here.resolve("SHA256SUMS"));
+    assertThatThrownBy(() -> known.into(here, place.toString()))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("no SHA256SUMS beside it says what it should be");
+    assertThat(here.resolve("set")).hasContent("mine");
+  }
+
+  private Obtained gzippedOf(byte[] packed, long most) {
+    Pin pin = new Pin(Pin.Form.GZIPPED, Digest.of(packed), most);
+    return new Obtained(new TreeMap<>(Map.of("set", pin)), told::add);
+  }
+
+  @Test
+  void bytesOfTheGzippedFileCountToItsEnd() throws Exception {
+    byte[] packed = gzipped(TEXT);
+    Files.write(place.resolve("set.gz"), Arrays.copyOf(packed, packed.length + 3));
+    assertThatThrownBy(() -> gzippedOf(packed, 100).into(here, place.toString()))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("set.gz");
+    assertThat(here).isEmptyDirectory();
+  }
+
+  @Test
+  void fileThatUnpacksToTooMuchIsNotTaken() throws Exception {
+    byte[] packed = gzipped("0".repeat(1 << 20));
+    Files.write(place.resolve("set.gz"), packed);
+    assertThatThrownBy(() -> gzippedOf(packed, 1000).into(here, place.toString()))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("set.gz: it has more than the 1000 bytes of its pin");
+    assertThat(here).isEmptyDirectory();
+  }
+
+  @Test
+  void listThatIsNoneOfSha256sumIsRefused() throws Exception {
+    Path sums = folder.resolve("SUMS");
+    assertThatThrownBy(() -> Obtained.pins(sums)).isInstanceOf(MissingData.class);
+    for (String line : List.of("abc  set", Digest.ofUtf8(TEXT).hex() + "  ../set", "")) {
+      Files.writeString(sums, line + "\n");
+      assertThatThrownBy(() -> Obtained.pins(sums))
+          .isInstanceOf(BadData.class)
+          .hasMessageContaining("no line of 'sha256sum NAME'");
+    }
+    Files.writeString(sums, Digest.ofUtf8(TEXT).hex() + " *set\n");
+    assertThat(Obtained.pins(sums)).containsOnlyKeys("set");
+  }
+
+  /** A server that sends a byte now and then, for ever, or breaks off. */
+  @Test
+  @Timeout(60)
+  void serverThatTricklesIsGivenUp() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", ObtainedTest::trickle);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+    String web = "http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      Body.Patience little = new Body.Patience(Duration.ofMillis(200), 1000);
+      assertThatThrownBy(() -> obtained.into(here, web, little))
+          .isInstanceOf(Obtained.NotGiven.class)
+          .hasMessageContaining("/set: the server sends too slowly after ");
+      assertThatThrownBy(() -> obtained.into(here, web + "/breaks"))
+          .isInstanceOf(Obtained.NotGiven.class)
+          .hasMessageContaining("/breaks/set: the connection broke after ");
+      assertThat(here).isEmptyDirectory();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void trickle(HttpExchange exchange) throws IOException {
+    boolean breaks = exchange.getRequestURI().getPath().contains("breaks");
+    exchange.sendResponseHeaders(200, 1 << 20);
+    try (exchange) {
+      while (true) {
+        exchange.getResponseBody().write('x');
+        exchange.getResponseBody().flush();
+        if (breaks) {
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   void fileThatIsNowhereIsNamed() {
     assertThatThrownBy(() -> obtained.into(here, place.toString()))
@@ -117,12 +227,9 @@ final class ObtainedTest {
         .hasMessageContaining(place.resolve("set").toString());
   }
 
-  /** On the real MNIST, where the variable names a folder of its files. */
   @Test
   void realMnistIsReadAndSplit() throws Exception {
-    Optional<String> mnist = Optional.ofNullable(System.getenv("JREPRO_MNIST"));
-    Assumptions.assumeTrue(mnist.isPresent(), "JREPRO_MNIST is not set");
-    new Obtained(Mnist.DIGITS_PINS, told::add).into(here, mnist.orElseThrow());
+    new Obtained(Mnist.DIGITS_PINS, told::add).into(here, RealMnist.folder().toString());
     DataModule module = DataModule.mnist(here, new DataModule.Settings(Share.FIFTH, 42, true));
     assertThat(module.train().count()).isEqualTo(48_000);
     assertThat(module.validation().count()).isEqualTo(12_000);
@@ -136,9 +243,7 @@ final class ObtainedTest {
   /** Split, layers, then the first batch of PyTorch's loader: labels that PyTorch 1.13.1 saw. */
   @Test
   void firstBatchAfterSplitAndLayersIsTorchs() throws Exception {
-    Optional<String> mnist = Optional.ofNullable(System.getenv("JREPRO_MNIST"));
-    Assumptions.assumeTrue(mnist.isPresent(), "JREPRO_MNIST is not set");
-    new Obtained(Mnist.DIGITS_PINS, told::add).into(here, mnist.orElseThrow());
+    new Obtained(Mnist.DIGITS_PINS, told::add).into(here, RealMnist.folder().toString());
     Rng rng = Rng.torch(0);
     Images all = Mnist.digits(here, "train");
     Split split = Split.of(all.count(), new Share.Count(6000), rng.draws("split", 0));

@@ -8,11 +8,14 @@ import dev.jrepro.train.Idx;
 import dev.jrepro.train.ImageSet;
 import dev.jrepro.train.MissingData;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,47 @@ final class ReadersTest {
         .isInstanceOf(BadData.class)
         .hasMessageContaining("data_batch_2.bin")
         .hasMessageContaining(what);
+  }
+
+  @Test
+  void cifarIsTakenOutOfItsArchive() throws Exception {
+    Path made = folder.resolve("made/cifar-10-batches-bin");
+    TinyFiles.cifarFolder(made);
+    Files.writeString(made.resolve("readme.html"), "not wanted");
+    Path archive = folder.resolve("cifar-10-binary.tar.gz");
+    Process tar =
+        new ProcessBuilder("tar", "-czf", archive.toString(), "cifar-10-batches-bin")
+            .directory(folder.resolve("made").toFile())
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    Path here = folder.resolve("here");
+    Cifar10.unpack(archive, here);
+    assertThat(Cifar10.train(here).digest()).isEqualTo(Cifar10.train(made).digest());
+    assertThat(here.resolve("readme.html")).doesNotExist();
+    byte[] whole = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> Cifar10.unpack(archive, folder.resolve("no")))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("it is no whole gzip file");
+    Files.write(archive, gzipped("no archive".repeat(100)));
+    assertThatThrownBy(() -> Cifar10.unpack(archive, folder.resolve("no")))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("it is no tar archive");
+    Files.write(archive, gzipped(""));
+    assertThatThrownBy(() -> Cifar10.unpack(archive, folder.resolve("no")))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("it does not hold cifar-10-batches-bin/data_batch_1.bin, ");
+    assertThatThrownBy(() -> Cifar10.unpack(folder.resolve("none"), folder))
+        .isInstanceOf(MissingData.class);
+  }
+
+  private static byte[] gzipped(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @Test
@@ -173,6 +217,16 @@ final class ReadersTest {
         .isInstanceOf(MissingData.class)
         .hasMessageContaining("a_01_gtFine_labelIds.png");
     assertThatThrownBy(() -> Cityscapes.of(folder, "val")).isInstanceOf(MissingData.class);
+  }
+
+  @Test
+  void pixelOfNoClassIsRefused() throws IOException {
+    TinyFiles.png(image("a", "a_01"), BufferedImage.TYPE_INT_RGB, 4, 2, 0x445566);
+    TinyFiles.grey(labels("a", "a_01"), 4, 2, 30);
+    Cityscapes scenes = Cityscapes.of(folder, "train");
+    assertThatThrownBy(() -> scenes.scene(0))
+        .isInstanceOf(BadData.class)
+        .hasMessageContaining("pixel 4 has the label 34, and there are 34 classes");
   }
 
   private Path image(String city, String name) {

@@ -1,0 +1,45 @@
+package dev.jrepro.reproduce;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.project.Project;
+import java.util.List;
+import java.util.Optional;
+
+/** The run records of a project: which of them made what a lock says. For one thread. */
+final class Accounts {
+
+  private final Project project;
+  private final Ledger.ByKey lines;
+
+  Accounts(Project project) {
+    this.project = project;
+    this.lines = project.ledger().byKey();
+  }
+
+  /** Returns the record of the last run here that made what the lock says, if one is here. */
+  Optional<RunRecord> of(Lock lock) {
+    return lines.of(lock.key()).reversed().stream()
+        .filter(line -> line.outcome() == RunRecord.Outcome.SUCCEEDED)
+        .map(this::read)
+        .flatMap(Optional::stream)
+        .filter(record -> record.stage().equals(lock.stage()) && record.outs().equals(lock.outs()))
+        .findFirst();
+  }
+
+  /** Returns the runs of a lock's stage with its key, the last one first. */
+  List<Ledger.Line> runs(Lock lock) {
+    return lines.of(lock.key()).reversed();
+  }
+
+  private Optional<RunRecord> read(Ledger.Line line) {
+    try {
+      return Optional.of(project.record(line.record()));
+    } catch (JreproException e) {
+      // A record that is not here, or does not read, tells nothing.
+      return Optional.empty();
+    }
+  }
+}

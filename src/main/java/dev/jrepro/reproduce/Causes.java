@@ -1,0 +1,422 @@
+package dev.jrepro.reproduce;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.RunRecord;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.plan.Planner;
+import dev.jrepro.plan.Reason;
+import dev.jrepro.project.Project;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Looks for the likely cause of a difference: in both run records, in what differs, and by running
+ * the stage again under changed conditions. For one difference.
+ */
+final class Causes {
+
+  /** A stage that takes longer is not run again. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  /** So that a seed taken from a clock of seconds is another. */
+  private static final Duration PAUSE = Duration.ofMillis(1100);
+
+  private static final Map<String, String> FIXED_HASHES =
+      Map.of(
+          "PYTHONHASHSEED",
+          "0",
+          "PERL_HASH_SEED",
+          "0",
+          "PERL_PERTURB_KEYS",
+          "0",
+          "JAVA_TOOL_OPTIONS",
+          "-XX:+UnlockExperimentalVMOptions -XX:hashCode=3");
+
+  private static final List<String> LANGUAGE =
+      List.of("LC_ALL", "LANG", "LANGUAGE", "LC_NUMERIC", "LC_COLLATE", "LC_TIME");
+
+  private final Project home;
+  private final CommitId commit;
+  private final Lab.Made made;
+  private final List<String> findings = new ArrayList<>();
+
+  Causes(Project home, CommitId commit, Lab.Made made) {
+    this.home = home;
+    this.commit = commit;
+    this.made = made;
+  }
+
+  /**
+   * A difference to be explained.
+   *
+   * @param old what the commit says
+   * @param now what came out; empty if it failed
+   * @param place the first file and the place in it that differ
+   * @param then the record of the run that the commit has, if it is here
+   * @param record that of the run now
+   */
+  record Case(
+      Stage stage,
+      Lock old,
+      Optional<Lock> now,
+      Optional<Grading.Place> place,
+      List<Cell> cells,
+      Optional<RunRecord> then,
+      Optional<RunRecord> record) {
+
+    /** Returns what came out. */
+    SortedMap<RepoPath, Entry> outs() {
+      return now.map(Lock::outs).orElseGet(TreeMap::new);
+    }
+  }
+
+  /** Returns what was tried, and what came of it. */
+  List<String> findings() {
+    return List.copyOf(findings);
+  }
+
+  /**
+   * Says what is likely behind a difference.
+   *
+   * @param experiments whether the stage may be run again
+   */
+  Cause of(Case difference, boolean experiments) throws InterruptedException {
+    Optional<Cause> told =
+        declared(difference).or(() -> clock(difference)).or(() -> missing(difference));
+    if (told.isPresent()) {
+      return told.get();
+    }
+    Optional<Cause> tried = Optional.empty();
+    if (experiments && isQuick(difference.record())) {
+      tried = experiment(difference);
+    }
+    return tried.or(() -> environment(difference)).orElseGet(this::unknown);
+  }
+
+  /** Looks at what the locks of both runs say. */
+  private static Optional<Cause> declared(Case difference) {
+    Lock now = difference.now().orElseThrow();
+    List<Reason> reasons = Planner.differences(difference.old(), now.inputs());
+    if (!reasons.isEmpty()) {
+      return Optional.of(
+          new Cause(Cause.Kind.INPUT, "its inputs differ: " + reasons.getFirst().text()));
+    }
+    if (difference.old().numerics().equals(now.numerics())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Cause(
+            Cause.Kind.HARDWARE,
+            "it computed in another numerics class: "
+                + difference.old().numerics().orElse("(none)")
+                + " then, "
+                + now.numerics().orElse("(none)")
+                + " now"));
+  }
+
+  private boolean isQuick(Optional<RunRecord> record) {
+    boolean quick = record.map(r -> r.measured().wallMillis()).orElse(0L) <= LONGEST.toMillis();
+    if (!quick) {
+      findings.add("it takes longer than two minutes, and was not run again");
+    }
+    return quick;
+  }
+
+  private Cause unknown() {
+    return new Cause(
+        Cause.Kind.UNKNOWN,
+        "its inputs are the same, so it reads something that it does not declare: the clock, a seed,"
+            + " the network, hash order, threads");
+  }
+
+  /** Looks for the time of day in what differs. */
+  private static Optional<Cause> clock(Case difference) {
+    for (Cell cell : told(difference)) {
+      Optional<String> now =
+          difference.record().flatMap(r -> time(r, cell.regenerated().orElse("")));
+      boolean then =
+          difference.then().map(r -> time(r, cell.submitted().orElse("")).isPresent()).orElse(true);
+      if (now.isPresent() && then) {
+        return Optional.of(
+            new Cause(
+                Cause.Kind.CLOCK,
+                "likely the clock: " + cell.place() + " has the time of the run, " + now.get()));
+      }
+      if (ClockTraces.isCalledSo(cell.place())) {
+        return Optional.of(
+            new Cause(
+                Cause.Kind.CLOCK,
+                "likely the clock: "
+                    + cell.place()
+                    + " is called as times are; a volatile field is not compared"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> time(RunRecord record, String text) {
+    Instant start = record.measured().start();
+    return new ClockTraces(start, record.measured().end()).in(text);
+  }
+
+  /** Returns the values that differ; the first line that does, where there are none. */
+  private static List<Cell> told(Case difference) {
+    List<Cell> cells =
+        difference.cells().stream().filter(c -> c.grade() == Grade.DIFFERENT).toList();
+    if (!cells.isEmpty() || difference.place().isEmpty()) {
+      return cells;
+    }
+    String where = difference.place().get().where();
+    String[] sides = where.split(" then, ", 2);
+    int colon = sides[0].indexOf(": ");
+    return sides.length < 2 || colon < 0
+        ? List.of()
+        : List.of(
+            new Cell(
+                sides[0].substring(0, colon),
+                Optional.of(sides[0].substring(colon + 2)),
+                Optional.of(sides[1]),
+                Grade.DIFFERENT));
+  }
+
+  /** Looks for a file that the command names and only the workspace has. */
+  Optional<Cause> missing(Case difference) {
+    Stage stage = difference.stage();
+    StringBuilder text = new StringBuilder(String.valueOf(stage.command()));
+    difference
+        .record()
+        .flatMap(RunRecord::log)
+        .ifPresent(log -> {
+          try {
+            text.append(' ')
+                .append(
+                    new String(made.project().cache().read(log.digest()), StandardCharsets.UTF_8));
+          } catch (JreproException e) {
+            // Without its log there is still its command.
+            findings.add("its log is not here");
+          }
+        });
+    for (String word : text.toString().split("[^A-Za-z0-9._/-]+", -1)) {
+      Optional<RepoPath> path = inProject(word);
+      if (path.isPresent() && isOnlyAtHome(stage, path.get())) {
+        return Optional.of(
+            new Cause(
+                Cause.Kind.UNDECLARED_INPUT,
+                "likely an undeclared input: it names "
+                    + path.get()
+                    + ", which the workspace has and the commit has not"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<RepoPath> inProject(String word) {
+    try {
+      return word.isEmpty() || word.startsWith("-")
+          ? Optional.empty()
+          : Optional.of(RepoPath.of(word)).filter(path -> !path.isRoot());
+    } catch (JreproException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isOnlyAtHome(Stage stage, RepoPath path) {
+    boolean declared =
+        stage.deps().stream().anyMatch(path::isIn)
+            || stage.outs().stream().anyMatch(out -> path.isIn(out.path()));
+    return !declared
+        && Files.isRegularFile(path.under(home.root()))
+        && !Files.exists(path.under(made.project().root()));
+  }
+
+  private Optional<Cause> experiment(Case difference) throws InterruptedException {
+    try (Lab lab = Lab.of(home, commit, difference.stage(), made)) {
+      SortedMap<RepoPath, Entry> first = difference.outs();
+      Thread.sleep(PAUSE);
+      Optional<SortedMap<RepoPath, Entry>> again = lab.run(Map.of(), List.of());
+      if (again.isEmpty()) {
+        findings.add("run once more, it failed");
+        return Optional.empty();
+      }
+      boolean steady = again.get().equals(first);
+      findings.add("run once more, it gave " + (steady ? "the same" : "something else"));
+      return steady ? steady(difference, lab) : varying(difference, lab);
+    } catch (JreproException e) {
+      findings.add("it could not be run once more: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** It gives something else each time. */
+  private Optional<Cause> varying(Case difference, Lab lab) throws InterruptedException {
+    if (agrees(lab, "hash seeds fixed", FIXED_HASHES)) {
+      return Optional.of(
+          new Cause(
+              Cause.Kind.HASH_ORDER,
+              "likely hash order: with the seeds of hash tables fixed (PYTHONHASHSEED,"
+                  + " PERL_HASH_SEED, the JVM's hashCode) it gives the same each time"));
+    }
+    if (agrees(lab, "one thread", threads(1))) {
+      return Optional.of(
+          new Cause(
+              Cause.Kind.THREADS,
+              "likely which thread is first: with one thread it gives the same each time"));
+    }
+    if (isReordered(difference)) {
+      return Optional.of(
+          new Cause(
+              Cause.Kind.HASH_ORDER,
+              "likely hash order, or which thread is first: it is the same in another order"));
+    }
+    return Optional.of(
+        new Cause(
+            Cause.Kind.SEED,
+            "likely random numbers of no fixed seed, or fractions of the clock: with everything else"
+                + " the same it gives something else each time"));
+  }
+
+  private static boolean isReordered(Case difference) {
+    return difference
+        .place()
+        .filter(place -> place.where().startsWith(Comparison.REORDERED))
+        .isPresent();
+  }
+
+  private boolean agrees(Lab lab, String what, Map<String, String> imposed)
+      throws InterruptedException {
+    Optional<SortedMap<RepoPath, Entry>> one = lab.run(imposed, List.of());
+    Thread.sleep(PAUSE);
+    Optional<SortedMap<RepoPath, Entry>> two = lab.run(imposed, List.of());
+    boolean same = one.isPresent() && one.equals(two);
+    findings.add(
+        "with " + what + ", twice, it gave " + (same ? "the same" : "something else each time"));
+    return same;
+  }
+
+  /** It gives the same each time, here and now. */
+  private Optional<Cause> steady(Case difference, Lab lab) throws InterruptedException {
+    return undeclared(difference, lab)
+        .or(() -> tried(difference, lab, "another language", language("de_DE.UTF-8")))
+        .or(() -> tried(difference, lab, "no language", language("C")))
+        .or(() -> tried(difference, lab, "one thread", threads(1)))
+        .or(() -> tried(difference, lab, "three threads", threads(3)));
+  }
+
+  private Optional<Cause> tried(
+      Case difference, Lab lab, String what, Map<String, String> imposed) {
+    Optional<SortedMap<RepoPath, Entry>> made;
+    try {
+      made = lab.run(imposed, List.of());
+    } catch (InterruptedException e) {
+      throw new JreproException.Interrupted();
+    }
+    boolean moved = !made.equals(Optional.of(difference.outs()));
+    boolean asRecorded = made.equals(Optional.of(difference.old().outs()));
+    String gave = asRecorded ? "what was recorded" : moved ? "something else" : "the same";
+    findings.add("with " + what + " it gave " + gave);
+    if (!moved) {
+      return Optional.empty();
+    }
+    boolean language = imposed.containsKey("LANG");
+    return Optional.of(
+        new Cause(
+            language ? Cause.Kind.LOCALE : Cause.Kind.THREADS,
+            "likely the "
+                + (language ? "locale" : "thread count")
+                + ": with "
+                + what
+                + " it gives "
+                + gave));
+  }
+
+  private static Map<String, String> language(String name) {
+    SortedMap<String, String> variables = new TreeMap<>();
+    LANGUAGE.forEach(variable -> variables.put(variable, name));
+    return variables;
+  }
+
+  private static Map<String, String> threads(int count) {
+    SortedMap<String, String> variables = new TreeMap<>();
+    for (String library : List.of("OMP", "MKL", "OPENBLAS", "NUMEXPR", "RAYON")) {
+      variables.put(library + "_NUM_THREADS", String.valueOf(count));
+    }
+    variables.put("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=" + count);
+    return variables;
+  }
+
+  /** Looks for a file of the commit that it reads and does not declare. */
+  private Optional<Cause> undeclared(Case difference, Lab lab) throws InterruptedException {
+    List<RepoPath> suspects = lab.undeclared(Optional.of(difference.old()));
+    Optional<SortedMap<RepoPath, Entry>> usual = Optional.of(difference.outs());
+    if (suspects.isEmpty() || lab.run(Map.of(), suspects).equals(usual)) {
+      findings.add("without the files that it does not declare it gave the same");
+      return Optional.empty();
+    }
+    while (suspects.size() > 1) {
+      List<RepoPath> half = suspects.subList(0, suspects.size() / 2);
+      boolean inHalf = !lab.run(Map.of(), half).equals(usual);
+      suspects = inHalf ? half : suspects.subList(suspects.size() / 2, suspects.size());
+    }
+    RepoPath path = suspects.getFirst();
+    findings.add(
+        "without " + path + ", which it does not declare, it gave something else or failed");
+    return Optional.of(
+        new Cause(
+            Cause.Kind.UNDECLARED_INPUT,
+            "likely an undeclared input: it reads "
+                + path
+                + ", which is none of its dependencies"
+                + (hasChanged(path, difference.then()) ? " and has changed since" : "")));
+  }
+
+  /** Returns whether the commit has another file than the one of the recorded run. */
+  private boolean hasChanged(RepoPath path, Optional<RunRecord> then) {
+    Optional<CommitId> before = then.flatMap(RunRecord::commit);
+    try {
+      return before.isPresent()
+          && !Arrays.equals(
+              home.git().file(before.get(), path).orElse(new byte[0]),
+              home.git().file(commit, path).orElse(new byte[0]));
+    } catch (JreproException e) {
+      // The commit of that run is not here any more.
+      return false;
+    }
+  }
+
+  private static Optional<Cause> environment(Case difference) {
+    if (difference.then().isEmpty() || difference.record().isEmpty()) {
+      return Optional.empty();
+    }
+    List<EnvironmentChange> changes =
+        EnvironmentChange.between(
+            difference.stage().name(), difference.then().get(), difference.record().get());
+    Optional<EnvironmentChange> threads =
+        changes.stream().filter(change -> change.what().equals("machine.cpus")).findFirst();
+    Optional<EnvironmentChange> hardware =
+        changes.stream()
+            .filter(change -> change.what().matches("machine.(cpu|gpus|arch)"))
+            .findFirst();
+    return hardware
+        .map(change -> new Cause(Cause.Kind.HARDWARE, "likely the hardware: " + change.text()))
+        .or(() ->
+            threads.map(c -> new Cause(Cause.Kind.THREADS, "likely the thread count: " + c.text())))
+        .or(() ->
+            changes.stream()
+                .findFirst()
+                .map(
+                    c -> new Cause(Cause.Kind.ENVIRONMENT, "likely the environment: " + c.text())));
+  }
+}

@@ -1,0 +1,158 @@
+package dev.jrepro.reproduce;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Snapshot;
+import dev.jrepro.pipeline.Param;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Project;
+import dev.jrepro.run.RunOptions;
+import dev.jrepro.run.Runner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Another clean clone, in which one stage is run again and again under changed conditions. */
+final class Lab implements AutoCloseable {
+
+  private final CleanRoom room;
+  private final Project clone;
+  private final Stage stage;
+  private final Map<String, String> variables;
+
+  private Lab(CleanRoom room, Project clone, Stage stage, Map<String, String> variables) {
+    this.room = room;
+    this.clone = clone;
+    this.stage = stage;
+    this.variables = variables;
+  }
+
+  /**
+   * Makes one, with what the stage reads.
+   *
+   * @param made where all stages have been rerun: what others made for this one comes from there
+   */
+  static Lab of(Project home, CommitId commit, Stage stage, Made made) throws InterruptedException {
+    CleanRoom room = CleanRoom.of(home, commit, false).from(made.project().cache());
+    boolean ready = false;
+    try {
+      room.furnish(made.project().workspace(), List.of(stage), made.variables());
+      Lab lab = new Lab(room, Project.openForNow(room.root()), stage, made.variables());
+      ready = true;
+      return lab;
+    } finally {
+      if (!ready) {
+        room.close();
+      }
+    }
+  }
+
+  /**
+   * Where stages have been rerun.
+   *
+   * @param variables the caller's environment
+   */
+  record Made(Project project, Map<String, String> variables) {}
+
+  /**
+   * Runs the stage.
+   *
+   * @param imposed variables that its command gets, whatever is declared
+   * @param hidden files that are out of the way meanwhile
+   * @return what it made; empty if it failed
+   */
+  Optional<SortedMap<RepoPath, Entry>> run(Map<String, String> imposed, Collection<RepoPath> hidden)
+      throws InterruptedException {
+    Path away = room.root().resolveSibling("hidden");
+    try {
+      for (RepoPath path : hidden) {
+        move(path.under(room.root()), path.under(away));
+      }
+      try {
+        RunOptions options = Reproduction.options(List.of(stage), variables);
+        Runner.Result result =
+            new Runner(clone, new Silent()).run(options.imposing(new TreeMap<>(imposed)));
+        return result.ran().contains(stage.name())
+            ? clone.readWorkspace(Map.of()).lock(stage.name()).map(Lock::outs)
+            : Optional.empty();
+      } finally {
+        for (RepoPath path : hidden) {
+          move(path.under(away), path.under(room.root()));
+        }
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("move files of an experiment", e);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.createDirectories(to.resolveSibling(".").normalize());
+    Files.move(from, to);
+  }
+
+  /** Returns the files of the commit that the stage could read and does not declare; sorted. */
+  List<RepoPath> undeclared(Optional<Lock> lock) {
+    Snapshot snapshot = clone.workspace();
+    SortedSet<RepoPath> declared = new TreeSet<>(stage.deps());
+    lock.flatMap(Lock::sources).ifPresent(found -> declared.addAll(found.files()));
+    for (Stage each : snapshot.graph().ordered()) {
+      each.params().stream().map(Param::file).forEach(declared::add);
+      each.outs().forEach(out -> declared.add(out.path()));
+    }
+    List<RepoPath> others = new ArrayList<>();
+    for (RepoPath path : clone.git().tracked()) {
+      boolean known = path.selfAndParents().stream().anyMatch(declared::contains);
+      if (!known && !isOurs(path) && isFile(path)) {
+        others.add(path);
+      }
+    }
+    return others;
+  }
+
+  private boolean isFile(RepoPath path) {
+    return Files.isRegularFile(path.under(room.root()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** What jrepro and Git themselves read. */
+  private static boolean isOurs(RepoPath path) {
+    String name = path.name();
+    return path.isIn(RepoPath.of(".repro"))
+        || path.isIn(RepoPath.of("pipelines"))
+        || name.equals("dvc.yaml")
+        || name.equals("params.yaml")
+        || name.endsWith(".repro")
+        || name.endsWith(".dvc")
+        || name.matches("\\.(git.*|reproignore|dvcignore)");
+  }
+
+  /** Returns the clone's folder. */
+  Path root() {
+    return room.root();
+  }
+
+  @Override
+  public void close() {
+    try {
+      clone.close();
+    } catch (JreproException e) {
+      // It goes away with all that it could not write.
+      return;
+    } finally {
+      room.close();
+    }
+  }
+}
