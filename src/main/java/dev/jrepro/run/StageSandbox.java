@@ -198,7 +198,7 @@ final class StageSandbox implements Execution.Starter {
   }
 
   private synchronized Path note(Path folder) throws IOException {
-    Path file = attempt.file("trace-" + tracer.hashCode() + "-" + traced.size());
+    Path file = attempt.file("trace-" + traced.size());
     traced.add(new Started(file, folder.toRealPath()));
     return file;
   }

@@ -68,7 +68,9 @@ public record Findings(
   private static boolean isNamed(String path, Territory.Owner owner) {
     return switch (owner) {
       case INPUT, PROJECT, GIT, OUTSIDE -> !path.contains('/' + CACHE);
-      case OUTPUT, LEFT_OUT, SYSTEM, SCRATCH -> false;
+      // Where the project lies among temporary files, others are not the command's.
+      case SCRATCH -> !path.startsWith("/dev/") && !path.startsWith("/proc/");
+      case OUTPUT, LEFT_OUT, SYSTEM -> false;
     };
   }
 
