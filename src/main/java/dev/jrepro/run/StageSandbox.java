@@ -319,7 +319,7 @@ final class StageSandbox implements Execution.Starter {
       ProgramVersions.of(seen.programs().stream().map(Path::of).toList())
           .forEach((program, version) -> programs.put(program.toString(), version));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Whoever waits next finds it; the versions are missing.
+      Thread.currentThread().interrupt(); // The run is recorded first, without their versions.
     }
     return programs;
   }
