@@ -14,6 +14,7 @@ import dev.jrepro.tensors.Tensor;
 import dev.jrepro.testing.Scratch;
 import dev.jrepro.train.Idx;
 import dev.jrepro.train.ImageSet;
+import dev.jrepro.yaml.Yaml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -200,6 +202,33 @@ final class CdepTest {
     assertThat(lambda.object("a").needNumber("mean")).isCloseTo(0.6, within(1e-9));
     assertThat(lambda.object("a").needNumber("sd")).isCloseTo(0.1, within(1e-9));
     assertThat(scratch.read("t.md")).contains("| here | 0 | 3 | 60.00 ± 10.00 |");
+  }
+
+  @Test
+  void claimsShowTheFiguresOfTheFileWithTheSources() {
+    JsonValue.Obj figures = (JsonValue.Obj) yaml("examples/cdep/published.yaml");
+    List<String> filed =
+        figures.objects("decoymnist", f -> f).stream()
+            .filter(figure -> figure.needText("id").equals("paper"))
+            .map(f -> shown(f.needNumber("accuracy") / 100, f.needNumber("spread") / 100, f))
+            .toList();
+    JsonValue.Obj claims = ((JsonValue.Obj) yaml("pipelines/cdep.yaml")).object("claims");
+    List<String> claimed =
+        claims.fields().keySet().stream()
+            .map(claims::object)
+            .filter(claim -> claim.get("published").isPresent())
+            .map(claim -> claim.object("published"))
+            .map(p -> shown(p.needNumber("value"), p.needNumber("sd"), p))
+            .toList();
+    assertThat(claimed).containsExactlyInAnyOrderElementsOf(filed).hasSize(2);
+  }
+
+  private static JsonValue yaml(String file) {
+    return Yaml.read(Path.of(file), file).toJson();
+  }
+
+  private static String shown(double value, double spread, JsonValue.Obj of) {
+    return String.format(Locale.ROOT, "%.4f %.4f %d", value, spread, of.needInteger("n"));
   }
 
   @Test

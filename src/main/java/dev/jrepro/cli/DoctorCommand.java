@@ -3,6 +3,7 @@ package dev.jrepro.cli;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.host.Machine;
+import dev.jrepro.host.Platform;
 import dev.jrepro.host.Versions;
 import dev.jrepro.project.GitSetup;
 import dev.jrepro.project.Hooks;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -24,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
     name = "doctor",
     description = "Show what is found here: JDK, Git, GPU, libtorch, remotes.")
 final class DoctorCommand implements Runnable {
+  private static final List<String> PLATFORM =
+      List.of("kernel", "distribution", "libc", "driver", "cuda", "container", "container-kind");
+
   @ParentCommand private Cli cli;
 
   @Override
@@ -43,6 +49,10 @@ final class DoctorCommand implements Runnable {
             + " of memory");
     say("gpu", machine.gpus().isEmpty() ? "none found" : String.join(", ", machine.gpus()));
     say("libtorch", libtorch(versions));
+    SortedMap<String, String> facts = platform();
+    PLATFORM.stream()
+        .filter(facts::containsKey)
+        .forEach(name -> say(name, facts.getOrDefault(name, "")));
     say("git", onPath("git"));
     say("setsid", onPath("setsid"));
     try (Project project = cli.open()) {
@@ -58,6 +68,13 @@ final class DoctorCommand implements Runnable {
     } catch (JreproException.Invalid e) {
       say("project", "none: " + e.getMessage());
     }
+  }
+
+  private static SortedMap<String, String> platform() {
+    Platform platform = Platform.look(System.getenv());
+    SortedMap<String, String> facts = new TreeMap<>(platform.others());
+    facts.putAll(platform.exact());
+    return facts;
   }
 
   private static String merging(GitSetup.Merging merging) {

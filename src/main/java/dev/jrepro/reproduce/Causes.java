@@ -111,8 +111,13 @@ final class Causes {
     Lock now = difference.now().orElseThrow();
     List<Reason> reasons = Planner.differences(difference.old(), now.inputs());
     if (!reasons.isEmpty()) {
-      return Optional.of(
-          new Cause(Cause.Kind.INPUT, "its inputs differ: " + reasons.getFirst().text()));
+      boolean around =
+          reasons.stream()
+              .allMatch(reason ->
+                  reason instanceof Reason.InputChanged changed
+                      && changed.what().matches("(java|environment) .*"));
+      Cause.Kind kind = around ? Cause.Kind.ENVIRONMENT : Cause.Kind.INPUT;
+      return Optional.of(new Cause(kind, "its inputs differ: " + reasons.getFirst().text()));
     }
     if (difference.old().numerics().equals(now.numerics())) {
       return Optional.empty();

@@ -8,6 +8,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.lineage.StageKey;
+import dev.jrepro.pipeline.ItemMap;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Planner;
 import dev.jrepro.plan.Reason;
@@ -43,6 +44,8 @@ record InputCheck(CommitId commit, Snapshot snapshot, WorkspaceFacts facts) {
   private void check(Stage stage, Lock lock) {
     SortedMap<RepoPath, Entry> deps = new TreeMap<>();
     List<RepoPath> paths = new ArrayList<>(stage.deps());
+    // Of a map's collections only the items count.
+    stage.map().ifPresent(map -> paths.removeAll(map.collections()));
     lock.sources().ifPresent(found -> paths.addAll(found.files()));
     for (RepoPath dep : paths) {
       boolean made = !snapshot.graph().producers(dep).isEmpty();
@@ -54,7 +57,7 @@ record InputCheck(CommitId commit, Snapshot snapshot, WorkspaceFacts facts) {
     StageKey key =
         StageKey.of(stage, deps, passed).in(stage.fingerprint(), facts.environment(stage));
     List<Reason> reasons =
-        Planner.differences(lock, key).stream()
+        Planner.differences(lock, withItems(key, stage, lock)).stream()
             .filter(reason -> !isEngine(reason) && !isEnvironment(reason))
             .toList();
     if (!reasons.isEmpty()) {
@@ -68,6 +71,20 @@ record InputCheck(CommitId commit, Snapshot snapshot, WorkspaceFacts facts) {
               + ".",
           "The lock was committed without what it was made from, or the other way round.");
     }
+  }
+
+  /** Items that a stage makes are taken as the lock has them, like all else that stages make. */
+  private StageKey withItems(StageKey key, Stage stage, Lock lock) {
+    if (stage.map().isEmpty()) {
+      return key;
+    }
+    ItemMap map = stage.map().get();
+    boolean made =
+        map.collections().stream()
+            .anyMatch(folder -> !snapshot.graph().producers(folder).isEmpty());
+    Optional<Entry> items =
+        made ? lock.inputs().items() : facts.items(map).map(list -> list.entry());
+    return items.map(table -> key.withItems(map, table)).orElse(key);
   }
 
   private static boolean isEngine(Reason reason) {

@@ -8,6 +8,7 @@ import dev.jrepro.content.Kind;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
+import dev.jrepro.pipeline.Fingerprint;
 import dev.jrepro.pipeline.Stage;
 import java.io.IOException;
 import java.util.List;
@@ -115,6 +116,24 @@ final class StageKeyTest {
                 "cmd: run, outs: [x], always_changed: true"))
         .allSatisfy(
             text -> assertThat(key("stages: {one: {" + text + "}}", PARAMS)).isEqualTo(key));
+  }
+
+  @Test
+  void environmentIsInTheKeyAtTheLevelThatIsAskedFor() {
+    Stage stage = Examples.stage(STAGE, PARAMS);
+    StageKey key = StageKey.of(stage, DEPS, new TreeMap<>());
+    SortedMap<String, String> facts = new TreeMap<>(Map.of("kernel", "6.1", "os", "Linux"));
+    assertThat(key.in(Fingerprint.NONE, facts)).isEqualTo(key);
+    StageKey exact = key.in(Fingerprint.EXACT, facts);
+    assertThat(Json.canonical(exact.inputs()))
+        .contains(
+            "\"environment\":{\"facts\":{\"kernel\":\"6.1\",\"os\":\"Linux\"},"
+                + "\"fingerprint\":\"exact\"}");
+    assertThat(key.in(Fingerprint.MAJOR, facts).digest())
+        .isNotEqualTo(exact.digest())
+        .isNotEqualTo(key.digest());
+    facts.put("kernel", "6.2");
+    assertThat(key.in(Fingerprint.EXACT, facts).digest()).isNotEqualTo(exact.digest());
   }
 
   @Test

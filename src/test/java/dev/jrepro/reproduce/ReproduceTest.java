@@ -149,6 +149,20 @@ final class ReproduceTest {
   }
 
   @Test
+  void stagesThatRunForEachItemAreRegeneratedToo() {
+    Scratch scratch = Scratch.project(folder.resolve("p")).write("in/1", "a").write("in/2", "b");
+    scratch.stages(
+        "each:\n    map: {over: 'in/*', as: f}\n    cmd: 'cp ${f.path} out/${f.name}'\n"
+            + "    outs: ['out/${f.name}']",
+        "more:\n    map: {over: 'out/*', as: f}\n    cmd: 'wc -c < ${f.path} > n/${f.name}'\n"
+            + "    outs: ['n/${f.name}']");
+    scratch.commit("p").jrepro("run").ok();
+    scratch.commit("run").jrepro("reproduce").ok().prints("out  identical", "n    identical");
+    scratch.write("in/3", "c").commit("an item more");
+    scratch.jrepro("reproduce").fails(3, "does not hold the inputs", "stage p:each");
+  }
+
+  @Test
   void tensorsInAnotherOrderAreIdenticalTensors() {
     Scratch scratch =
         Scratch.project(folder.resolve("p"))
