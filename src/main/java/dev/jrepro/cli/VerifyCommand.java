@@ -64,9 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
         cli.terminal().json(toJson(verification));
       } else {
         verification.all().forEach(this::print);
-        verification
-            .signers()
-            .forEach((commit, names) -> say(count(commit, names)));
+        verification.signers().forEach((commit, names) -> say(count(commit, names)));
       }
       if (!verification.isValid()) {
         return ExitCode.CORRUPT;
