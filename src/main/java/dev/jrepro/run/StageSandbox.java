@@ -5,6 +5,7 @@ import dev.jrepro.content.Landlock;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.ProgramVersions;
 import dev.jrepro.lineage.FoundSources;
 import dev.jrepro.lineage.Observation;
 import dev.jrepro.pipeline.Output;
@@ -289,6 +290,12 @@ final class StageSandbox implements Execution.Starter {
   private static SortedMap<String, String> programs(Seen seen) {
     SortedMap<String, String> programs = new TreeMap<>();
     seen.programs().forEach(program -> programs.put(program, ""));
+    try {
+      ProgramVersions.of(seen.programs().stream().map(Path::of).toList())
+          .forEach((program, version) -> programs.put(program.toString(), version));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The run is recorded first, without their versions.
+    }
     return programs;
   }
 

@@ -3,6 +3,7 @@ package dev.jrepro.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrepro.json.JsonValue;
 import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
@@ -39,6 +40,18 @@ final class ObservedRunTest {
         .saysNot("wrote", "network", "nothing of");
     assertThat(scratch.jrepro("show", "s", "--json").ok().out())
         .contains("\"undeclared\"", "more.txt", "strace");
+  }
+
+  @Test
+  void interpretersAreRecordedWithTheirVersions() {
+    Scratch scratch = scratch("s: {cmd: 'perl -e 1 > o', sandbox: observe, outs: [o]}");
+    scratch.jrepro("run").ok();
+    JsonValue.Obj programs =
+        scratch.jrepro("show", "s", "--json").json().object("sandbox").object("programs");
+    assertThat(programs.fields().keySet()).anyMatch(path -> path.endsWith("/sh"));
+    assertThat(programs.fields().keySet().stream().filter(path -> path.endsWith("/perl")))
+        .isNotEmpty()
+        .allSatisfy(path -> assertThat(programs.needText(path)).contains("perl 5"));
   }
 
   @Test
