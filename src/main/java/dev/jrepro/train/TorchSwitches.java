@@ -50,8 +50,8 @@ final class TorchSwitches {
     if (stands.isPresent() && stands.get() != value) {
       throw new BadEngine(
           "leaves the switch " + which.title() + " " + (value ? "off" : "on"),
-          "A variable of the environment holds it, such as TORCH_ALLOW_TF32_CUBLAS_OVERRIDE; unset"
-              + " it, or relax the switch.");
+          "Something else in this process or its environment holds it; relax the switch if that is"
+              + " meant.");
     }
     return new Setting(which, value, stands);
   }
