@@ -1,4 +1,7 @@
-"""Rows about training: images a second, here and in PyTorch."""
+"""Rows about training: images a second, here and in PyTorch.
+
+Debian's PyTorch needs libopenblas0-pthread beside it: else it computes with the reference BLAS, which is
+several times slower and no peer."""
 
 import dataclasses
 import os
@@ -11,7 +14,13 @@ from measure import HOME, RUNS, SCALE
 
 # Debian's PyTorch belongs to Debian's Python; TORCH_PYTHON names another with one.
 PYTHON = os.environ.get("TORCH_PYTHON", "/usr/bin/python3")
-PINNED = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_CBWR": "AVX2"}
+PINNED = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "MKL_CBWR": "AVX2",
+    # Of Debian's PyTorch, which has OpenBLAS where DJL's libtorch has MKL.
+    "OPENBLAS_CORETYPE": "Haswell",
+}
 NETS = {"conv": ("5×5×16, BatchNorm, 5×5×32, 128", 6_400), "mlp": ("784-256-128-10", 32_000)}
 WARM_UP = 2
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -83,16 +92,24 @@ def java(bench):
     return [bin_folder + "java", *flags]
 
 
+# Tells the version, and the file of the BLAS that it computes with, where that is one of its own.
+TOLD = """
+import torch
+torch.ones(64, 64) @ torch.ones(64, 64)
+maps = open("/proc/self/maps").read().split()
+blas = {name for name in maps if "blas" in name.rpartition("/")[2]}
+print(torch.__version__, "with", ", ".join(sorted(blas)) or "a BLAS of its own")
+"""
+
+
 def torch_version():
-    told = subprocess.run(
-        [PYTHON, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True
-    )
+    told = subprocess.run([PYTHON, "-c", TOLD], capture_output=True, text=True)
     return told.stdout.strip() if told.returncode == 0 else None
 
 
 def contestants(bench, net, folder, threads, pins):
     start = java(bench) + [f"-Dai.djl.pytorch.num_threads={threads}", "-Dai.djl.offline=true"]
-    pins = {**pins, "OMP_NUM_THREADS": str(threads)}
+    pins = {**pins, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
     # What DJL writes where it is asked for nothing.
     quiet = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     programs = {
@@ -152,7 +169,7 @@ def line(net, threads, pinned, speed):
 def rows(bench, net):
     version = torch_version()
     if version is None:
-        print("No PyTorch: 'apt-get install python3-torch', or TORCH_PYTHON=…", file=sys.stderr)
+        print("No PyTorch: 'apt-get install python3-torch libopenblas0-pthread', or TORCH_PYTHON=…", file=sys.stderr)
     print(f"train-{net}: batches of 64, Adam; PyTorch {version or 'none'}", file=sys.stderr)
     for threads in (1, 2):
         for pinned, pins in (("pinned to AVX2", PINNED), ("not pinned", {})):

@@ -5,6 +5,8 @@ import dev.jrepro.core.ShellText;
 import dev.jrepro.lineage.Observation;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Says what a sandbox found. */
@@ -54,6 +56,24 @@ final class SandboxTexts {
     if (hidden) {
       say("opens files by io_uring, which strace does not see: there may be more");
     }
+  }
+
+  /** An observed run may take as much longer, and short ones do not matter. */
+  private static final int MUCH = 2;
+
+  private static final long LEAST_MILLIS = 1000;
+
+  /** Returns what is said of an observed run that took much longer than one before it. */
+  static Optional<String> cost(String title, long millis, long withoutMillis) {
+    return millis > MUCH * withoutMillis && millis - withoutMillis > LEAST_MILLIS
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "observing stage %s more than doubled its time: %.1f s, and %.1f s without.",
+                title,
+                millis / 1e3,
+                withoutMillis / 1e3))
+        : Optional.empty();
   }
 
   private void say(String text) {

@@ -172,6 +172,9 @@ final class StageRun {
       session.made(stage.name(), line.record());
       session.forget(paths());
       session.events().succeeded(stage, ended.measured().wallMillis());
+      if (observed.flatMap(Observation::seen).isPresent()) {
+        StageSandbox.tellCost(session, stage, ended.measured().wallMillis());
+      }
     } catch (IOException e) {
       throw new DiskFailed("store the outputs of " + stage.name(), e);
     }

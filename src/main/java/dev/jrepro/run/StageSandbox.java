@@ -7,7 +7,9 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.host.ProgramVersions;
 import dev.jrepro.lineage.FoundSources;
+import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.Observation;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Param;
 import dev.jrepro.pipeline.SandboxMode;
@@ -196,7 +198,7 @@ final class StageSandbox implements Execution.Starter {
   }
 
   private synchronized Path note(Path folder) throws IOException {
-    Path file = attempt.file("trace-" + tracer.hashCode() + "-" + traced.size());
+    Path file = attempt.file("trace-" + traced.size());
     traced.add(new Started(file, folder.toRealPath()));
     return file;
   }
@@ -228,6 +230,29 @@ final class StageSandbox implements Execution.Starter {
   /** Returns the outputs that the command can write and not read again. */
   synchronized SortedSet<RepoPath> notReadBack() {
     return fence == null ? new TreeSet<>() : fence.notReadBack();
+  }
+
+  /** Says if a run took much longer because it was observed, as far as an earlier one tells. */
+  static void tellCost(RunSession session, Stage stage, long millis) {
+    for (Ledger.Line line : session.project().ledger().newestFirst()) {
+      if (line.stage().equals(stage.name())
+          && line.outcome() == RunRecord.Outcome.SUCCEEDED
+          && line.wallMillis().isPresent()
+          && wasFree(session, line)) {
+        SandboxTexts.cost(session.title(stage), millis, line.wallMillis().getAsLong())
+            .ifPresent(session.events()::warn);
+        return;
+      }
+    }
+  }
+
+  /** Of a run whose record is not here nobody knows. */
+  private static boolean wasFree(RunSession session, Ledger.Line line) {
+    try {
+      return session.project().record(line.record()).observed().isEmpty();
+    } catch (JreproException e) {
+      return false;
+    }
   }
 
   /** Returns what was found, and says so; empty if the command ran without a sandbox. */

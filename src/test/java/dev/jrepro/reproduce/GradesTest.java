@@ -9,6 +9,7 @@ import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.Attributes;
@@ -175,7 +176,10 @@ final class GradesTest {
     }
     manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path.toString().strip());
     Path engine = Files.createDirectories(folder.resolve("engine/target/jrepro"));
-    new JarOutputStream(Files.newOutputStream(engine.resolve("jrepro.jar")), manifest).close();
+    try (OutputStream out = Files.newOutputStream(engine.resolve("jrepro.jar"));
+        JarOutputStream jar = new JarOutputStream(out, manifest)) {
+      jar.finish();
+    }
     Scratch scratch = table();
     scratch
         .jrepro("reproduce", "HEAD", "--engine", folder.resolve("engine").toString())

@@ -85,6 +85,15 @@ final class EnforcedRunTest {
   }
 
   @Test
+  void temporaryFilesBesideAProjectThatLiesAmongThemAreNotWritten() {
+    needsTracer();
+    Path other = folder.resolve("other");
+    Scratch scratch = scratch("s: {cmd: 'echo a > o; echo b > " + other + "', outs: [o]}");
+    scratch.jrepro("run", "--sandbox", "enforce").fails(1, "it may not write " + other);
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
   void theNetworkIsNotToBeHad() throws IOException {
     needsTracer();
     assumeTrue(Landlock.here().orElseThrow().knowsTcp(), "this Landlock knows nothing of TCP");

@@ -136,13 +136,20 @@ public final class Fence {
 
   private void allowProject() throws IOException {
     Territory.Declared declared = territory.declared();
-    declared.inputs().forEach(path -> allow(path.under(root), READ));
-    declared.known().forEach(path -> allow(path.under(root), READ));
+    declared.inputs().forEach(path -> allowInput(path.under(root)));
+    declared.known().forEach(path -> allowInput(path.under(root)));
     for (Path folder : environments()) {
       allow(folder, READ);
     }
     for (RepoPath output : declared.outputs()) {
       allowOutput(output);
+    }
+  }
+
+  /** A dependency that is a link is where it leads; what lies there has to be declared, too. */
+  private void allowInput(Path path) {
+    if (!Files.isSymbolicLink(path)) {
+      allow(path, READ);
     }
   }
 

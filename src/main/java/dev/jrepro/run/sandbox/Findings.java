@@ -68,7 +68,9 @@ public record Findings(
   private static boolean isNamed(String path, Territory.Owner owner) {
     return switch (owner) {
       case INPUT, PROJECT, GIT, OUTSIDE -> !path.contains('/' + CACHE);
-      case OUTPUT, LEFT_OUT, SYSTEM, SCRATCH -> false;
+      // Where the project lies among temporary files, others are not the command's.
+      case SCRATCH -> !path.startsWith("/dev/") && !path.startsWith("/proc/");
+      case OUTPUT, LEFT_OUT, SYSTEM -> false;
     };
   }
 
@@ -174,7 +176,7 @@ public record Findings(
       SortedSet<RepoPath> folders = new TreeSet<>();
       for (RepoPath path : undeclared) {
         boolean isListed = seen.listed().contains(absolute(path));
-        if (isListed && counts.getOrDefault(path, 0) >= MANY) {
+        if (isListed && !path.isRoot() && counts.getOrDefault(path, 0) >= MANY) {
           folders.add(path);
         }
       }

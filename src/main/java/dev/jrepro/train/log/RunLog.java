@@ -23,14 +23,16 @@ import java.util.SortedMap;
  *
  * <p>An epoch's metrics keep their names; those of single steps are called {@code step/NAME}. All
  * is written after each epoch and, within a long one, with the first step that ends ten seconds
- * after it was written last. Before each checkpoint the numbers go to {@code metrics.csv} and to
- * the event file, so that a training that goes on after the checkpoint finds all numbers up to it;
+ * after it was written last, or later where there is so much to write that it would take more than
+ * a fiftieth of the time. Before each checkpoint the numbers go to {@code metrics.csv} and to the
+ * event file, so that a training that goes on after the checkpoint finds all numbers up to it;
  * those of steps that are made again are dropped. So no step is there twice, and none is missing.
  *
  * <p>The files hold times; they belong among a stage's logs, not among its outputs.
  */
 public final class RunLog implements Listener {
   private static final long PATIENCE_MILLIS = 10_000;
+  private static final long PATIENCE_FACTOR = 50;
 
   private final Path folder;
   private final int every;
@@ -38,6 +40,7 @@ public final class RunLog implements Listener {
   private Series series = new Series();
   private Optional<EventFile> events = Optional.empty();
   private long writtenMillis;
+  private long patienceMillis = PATIENCE_MILLIS;
 
   /**
    * A log that begins with the training.
@@ -73,7 +76,7 @@ public final class RunLog implements Listener {
     if (every > 0 && at.step() % every == 0) {
       values.forEach((name, value) -> add(at, "step/" + name, value));
     }
-    if (clock.millis() - writtenMillis >= PATIENCE_MILLIS) {
+    if (clock.millis() - writtenMillis >= patienceMillis) {
       write(at.step());
     }
   }
@@ -96,10 +99,12 @@ public final class RunLog implements Listener {
   }
 
   private void write(long step) {
+    long begun = clock.millis();
     flush();
     DvcLive.write(folder.resolve("dvclive"), series, step);
     Plot.write(folder, series);
     writtenMillis = clock.millis();
+    patienceMillis = Math.max(PATIENCE_MILLIS, PATIENCE_FACTOR * (writtenMillis - begun));
   }
 
   private void flush() {
