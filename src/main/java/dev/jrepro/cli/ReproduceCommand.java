@@ -114,7 +114,8 @@ final class ReproduceCommand implements Callable<Integer> {
           reproduction.run(
               new RunNarrator(cli, reproduction.graph()),
               keep,
-              where -> cli.progress("Regenerating " + revision + " in " + where));
+              where -> cli.progress("Regenerating " + revision + " in " + where),
+              cli::progress);
       Optional<Certificate> certificate =
           signer.map(
               with -> Certificate.issue(reproduction.seen(report, start, clock.instant()), with));

@@ -64,9 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
         cli.terminal().json(toJson(verification));
       } else {
         verification.all().forEach(this::print);
-        verification
-            .signers()
-            .forEach((commit, names) -> cli.terminal().print(count(commit, names)));
+        verification.signers().forEach((commit, names) -> say(count(commit, names)));
       }
       if (!verification.isValid()) {
         return ExitCode.CORRUPT;
@@ -109,11 +107,16 @@ final class VerifyCommand implements Callable<Integer> {
                   + each.statement().map(s -> s.signer().brief()).orElse("?");
           case Verdict.Invalid(String why) -> "invalid: " + why;
         };
-    cli.terminal().print(name + "  " + text + each.statement().map(VerifyCommand::says).orElse(""));
+    say(name + "  " + text + each.statement().map(VerifyCommand::says).orElse(""));
     if (each.verdict() instanceof Verdict.Invalid) {
       return;
     }
-    each.unchecked().forEach(what -> cli.terminal().print("  not checked: " + what));
+    each.unchecked().forEach(what -> say("  not checked: " + what));
+  }
+
+  /** What a stranger wrote must not steer a terminal. */
+  private void say(String line) {
+    cli.terminal().print(line.replaceAll("[\\p{Cntrl}\\u0080-\\u009f]", "?"));
   }
 
   private static String says(Statement statement) {

@@ -101,8 +101,10 @@ public final class Reproduction {
    *
    * @param keep whether the clean clone stays
    * @param where is told where the clone lies
+   * @param said is told what another engine prints
    */
-  public ReproductionReport run(RunEvents events, boolean keep, Consumer<Path> where)
+  public ReproductionReport run(
+      RunEvents events, boolean keep, Consumer<Path> where, Consumer<String> said)
       throws InterruptedException {
     Optional<OtherEngine> other =
         request.engine().map(folder -> OtherEngine.in(folder, request.variables()));
@@ -119,7 +121,7 @@ public final class Reproduction {
         }
       }
       if (other.isPresent()) {
-        other.get().run(room.root(), names(stages), events::warn);
+        other.get().run(room.root(), names(stages), said);
       }
       try (Project clone = Project.openForNow(room.root())) {
         EngineUsed used = other.map(OtherEngine::used).orElseGet(EngineUsed::current);

@@ -38,6 +38,7 @@ final class FaultsTest {
     Scratch scratch = planted("perl -e '" + program + "' > model.txt", "");
     JsonValue.Obj divergence = found(scratch, "hash order");
     assertThat(divergence.needText("where")).contains("in another order");
+    assertThat(divergence.needText("cause")).contains("with the seeds of hash tables fixed");
   }
 
   @Test

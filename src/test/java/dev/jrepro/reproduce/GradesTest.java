@@ -7,9 +7,14 @@ import dev.jrepro.tensors.Npy;
 import dev.jrepro.tensors.Tensor;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +163,29 @@ final class GradesTest {
     Scratch scratch = table();
     assertThat(scratch.jrepro("reproduce").ok().out()).startsWith("engine jrepro ");
     scratch.jrepro("reproduce", "--engine", ".").fails(1, "there is no jrepro.jar in");
+  }
+
+  /** Its jar names the classes under test, so that it is another process of the same jrepro. */
+  @Test
+  void anotherEngineRunsTheStages() throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    StringBuilder path = new StringBuilder();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      path.append(Path.of(part).toUri()).append(' ');
+    }
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path.toString().strip());
+    Path engine = Files.createDirectories(folder.resolve("engine/target/jrepro"));
+    try (OutputStream out = Files.newOutputStream(engine.resolve("jrepro.jar"));
+        JarOutputStream jar = new JarOutputStream(out, manifest)) {
+      jar.finish();
+    }
+    Scratch scratch = table();
+    scratch
+        .jrepro("reproduce", "HEAD", "--engine", folder.resolve("engine").toString())
+        .ok()
+        .says("score: done in")
+        .prints("of --engine", "t.csv      identical", "other.txt  identical", "reproduced");
   }
 
   private Scratch table() {

@@ -146,10 +146,13 @@ public record Statement(JsonValue.Obj json) {
   public SortedMap<Subject, Digest> subjects() {
     SortedMap<Subject, Digest> subjects = new TreeMap<>();
     json.objects("subject", each -> each)
-        .forEach(each ->
-            subjects.put(
-                Subject.parse(each.needText("name")),
-                digest(each.object("digest").needText("sha256"))));
+        .forEach(each -> {
+          Subject subject = Subject.parse(each.needText("name"));
+          Digest digest = digest(each.object("digest").needText("sha256"));
+          if (subjects.put(subject, digest) != null) {
+            throw new WrongJson("the statement has the subject " + subject + " twice");
+          }
+        });
     return Collections.unmodifiableSortedMap(subjects);
   }
 

@@ -1,5 +1,6 @@
 package dev.jrepro.reproduce.certificate;
 
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
 import java.util.Comparator;
 import java.util.Locale;
@@ -32,9 +33,9 @@ public record Subject(Kind kind, String name) implements Comparable<Subject> {
   static Subject parse(String text) {
     int colon = text.indexOf(':');
     try {
-      return new Subject(
-          Kind.valueOf(text.substring(0, Math.max(colon, 0)).toUpperCase(Locale.ROOT)),
-          text.substring(colon + 1));
+      Kind kind = Kind.valueOf(text.substring(0, Math.max(colon, 0)).toUpperCase(Locale.ROOT));
+      // A name that leads out of the project is somebody's trap.
+      return new Subject(kind, new RepoPath(text.substring(colon + 1)).value());
     } catch (IllegalArgumentException e) {
       throw new WrongJson("'" + text + "' is no subject");
     }

@@ -21,6 +21,7 @@ import java.security.spec.ECPublicKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,18 @@ final class EnvelopeTest {
   }
 
   @Test
+  void aSubjectThatLeadsOutOfTheProjectIsRefused() {
+    for (String name : List.of("../x", "/etc/passwd", "a//b")) {
+      SortedMap<Subject, Digest> subjects = new TreeMap<>();
+      subjects.put(new Subject(Subject.Kind.OUTPUT, name), Digest.ofUtf8("x"));
+      byte[] bytes = Certificate.issue(seen(subjects), SigningKey.generate()).toBytes();
+      assertThatThrownBy(() -> Certificate.parse(bytes))
+          .isInstanceOf(Certificate.Forged.class)
+          .hasMessageContaining("is no subject");
+    }
+  }
+
+  @Test
   void aKeyIsReadBackAndTwoHalvesOfTwoKeysAreNot() {
     SigningKey key = SigningKey.generate();
     assertThat(SigningKey.parse("k", key.pem()).verifyingKey()).isEqualTo(key.verifyingKey());
@@ -110,8 +123,12 @@ final class EnvelopeTest {
   }
 
   private static Seen seen() {
-    TreeMap<Subject, Digest> subjects = new TreeMap<>();
+    SortedMap<Subject, Digest> subjects = new TreeMap<>();
     subjects.put(new Subject(Subject.Kind.OUTPUT, "a b:c"), Digest.ofUtf8("x"));
+    return seen(subjects);
+  }
+
+  private static Seen seen(SortedMap<Subject, Digest> subjects) {
     Instant then = Instant.parse("2026-01-02T03:04:05Z");
     JsonValue.Obj nothing = JsonValue.object().build();
     return new Seen(
