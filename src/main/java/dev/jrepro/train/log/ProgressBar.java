@@ -57,8 +57,10 @@ public final class ProgressBar implements Listener {
   }
 
   private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    // From JDK 22 to 24 there always is one; since then there is none without a terminal again.
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return terminal && !"dumb".equals(System.getenv("TERM"));
   }
 
   @Override
