@@ -93,7 +93,7 @@ final class NoNumberTest {
         .hasMessage(
             "the loss is NaN in epoch 2, at step %d, on the batch of the examples %s."
                 .formatted(step, batch));
-    long last = (step - 1) / 2 * 2;
+    long last = (step - 1) / 2 * 2L;
     assertThat(files("sick").keySet())
         .containsExactly(
             "step-%08d.json".formatted(Math.max(5, last)),
