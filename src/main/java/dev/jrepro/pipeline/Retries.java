@@ -14,11 +14,22 @@ import java.util.List;
  *     times this
  */
 public record Retries(int times, List<Integer> exitCodes, Duration backoff) {
+  private static final int DOUBLINGS = 5;
 
   /** One attempt and no more. */
   public static final Retries NONE = new Retries(0, List.of(), Duration.ZERO);
 
   public Retries {
     exitCodes = exitCodes.stream().distinct().sorted().toList();
+  }
+
+  /** Returns the pause after so many attempts have failed, from 1. */
+  public Duration pauseAfter(int failed) {
+    return backoff.multipliedBy(1L << Math.min(failed - 1, DOUBLINGS));
+  }
+
+  /** Returns whether a command that ended so may be started again. */
+  public boolean cover(boolean timedOut, int exit) {
+    return exitCodes.isEmpty() || (!timedOut && exitCodes.contains(exit));
   }
 }

@@ -44,6 +44,6 @@ final class CommandFailed extends JreproException.StageFailed {
 
   /** Returns whether a stage is to be tried again after this. */
   boolean mayBeRetried(Retries retries) {
-    return retries.exitCodes().isEmpty() || (!timedOut && retries.exitCodes().contains(exit));
+    return retries.cover(timedOut, exit);
   }
 }

@@ -8,8 +8,6 @@ import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
-import dev.jrepro.pipeline.Item;
-import dev.jrepro.pipeline.ItemField;
 import dev.jrepro.pipeline.Retries;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.store.Scrap;
@@ -23,8 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -222,10 +218,11 @@ final class ItemCrew implements Crew {
         Execution.Ended ended = execute(one);
         failure = failure(ended);
         note(ended, failure);
-        if (failure.isEmpty() || attempts > retries.times() || !isRetried(retries, ended)) {
+        boolean covered = retries.cover(ended.timedOut(), ended.measured().exit());
+        if (failure.isEmpty() || attempts > retries.times() || !covered) {
           break;
         }
-        Duration pause = pause(retries, attempts);
+        Duration pause = retries.pauseAfter(attempts);
         session
             .events()
             .retrying(stage, attempts + 1, pause, items.getFirst() + " " + failure.get());
@@ -241,31 +238,16 @@ final class ItemCrew implements Crew {
 
     private Execution.Ended execute(Stage one) throws InterruptedException, IOException {
       Files.deleteIfExists(folder.resolve(Attempt.REPORT));
+      SortedMap<String, String> variables = new TreeMap<>(Limits.variables(stage, gpus()));
+      variables.putAll(new ItemsTold(plan.map(), items).in(folder));
+      variables.put("JREPRO_REPORT", folder.resolve(Attempt.REPORT).toString());
       Execution execution =
           new Execution(
               session.project().root(),
-              environment.with(variables()),
+              environment.with(variables),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
       return execution.by(sandbox).run(one, new CommandLog(folder.resolve("log")));
-    }
-
-    private Map<String, String> variables() throws IOException {
-      Item item = item(items.getFirst());
-      SortedMap<String, String> variables = new TreeMap<>(Limits.variables(stage, gpus()));
-      if (plan.map().batch() == 1) {
-        variables.put("JREPRO_ITEM", item.get(ItemField.PATH));
-        for (ItemField field : ItemField.values()) {
-          if (field != ItemField.PATH) {
-            variables.put("JREPRO_ITEM_" + field.word().toUpperCase(Locale.ROOT), item.get(field));
-          }
-        }
-      }
-      Path list = folder.resolve("items.jsonl");
-      Files.writeString(list, lines(), StandardCharsets.UTF_8);
-      variables.put("JREPRO_ITEMS", list.toString());
-      variables.put("JREPRO_REPORT", folder.resolve(Attempt.REPORT).toString());
-      return variables;
     }
 
     /** Of the stage's GPUs each process that runs at a time has its own. */
@@ -273,28 +255,6 @@ final class ItemCrew implements Crew {
       List<String> all = session.shares().of(stage).gpus();
       int each = all.size() / session.shares().of(stage).items();
       return all.subList(place * each, (place + 1) * each);
-    }
-
-    /** Numbers and texts alone, so that any reader of JSON takes a line. */
-    private String lines() {
-      StringBuilder text = new StringBuilder();
-      for (RepoPath path : items) {
-        Item item = item(path);
-        JsonValue.Builder object = JsonValue.object();
-        for (ItemField field : ItemField.values()) {
-          object.put(field.word(), item.get(field));
-        }
-        object.put(
-            "outs",
-            JsonValue.texts(
-                plan.map().outs().stream().map(out -> out.path().plain(item)).toList()));
-        text.append(Json.canonical(object.build())).append('\n');
-      }
-      return text.toString();
-    }
-
-    private Item item(RepoPath path) {
-      return new Item(path, plan.map().workingFolder());
     }
 
     private Optional<String> failure(Execution.Ended ended) {
@@ -312,15 +272,6 @@ final class ItemCrew implements Crew {
 
     private Path at(RepoPath path) {
       return path.under(session.project().root());
-    }
-
-    private static boolean isRetried(Retries retries, Execution.Ended ended) {
-      return retries.exitCodes().isEmpty()
-          || (!ended.timedOut() && retries.exitCodes().contains(ended.measured().exit()));
-    }
-
-    private static Duration pause(Retries retries, int attempts) {
-      return retries.backoff().multipliedBy(1L << Math.min(attempts - 1, 5));
     }
 
     /** A second attempt finds nothing of the first. */

@@ -10,9 +10,6 @@ import java.util.Optional;
 /** Runs commands on this machine, in the workspace. */
 final class LocalExecutor implements Executor {
 
-  /** The pause doubles so often: up to 32 times the first. */
-  private static final int DOUBLINGS = 5;
-
   private final RunSession session;
 
   LocalExecutor(RunSession session) {
@@ -42,7 +39,7 @@ final class LocalExecutor implements Executor {
           session.events().failed(stage, e.why());
           throw e;
         }
-        Duration pause = retries.backoff().multipliedBy(1L << Math.min(tried - 1, DOUBLINGS));
+        Duration pause = retries.pauseAfter(tried);
         session.events().retrying(stage, tried + 1, pause, e.why());
         Thread.sleep(pause);
       }

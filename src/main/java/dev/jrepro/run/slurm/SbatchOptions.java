@@ -21,9 +21,6 @@ public final class SbatchOptions {
 
   private static final long MIB = 1 << 20;
 
-  /** The pause between retries doubles so often. */
-  private static final int DOUBLINGS = 5;
-
   private SbatchOptions() {}
 
   /**
@@ -107,8 +104,8 @@ public final class SbatchOptions {
   /** Returns the longest that a stage may take with all its retries, which are within one job. */
   private static Duration all(Duration limit, Retries retries) {
     Duration sum = limit;
-    for (int i = 0; i < retries.times(); i++) {
-      sum = sum.plus(limit).plus(retries.backoff().multipliedBy(1L << Math.min(i, DOUBLINGS)));
+    for (int failed = 1; failed <= retries.times(); failed++) {
+      sum = sum.plus(limit).plus(retries.pauseAfter(failed));
     }
     return sum;
   }
