@@ -60,7 +60,7 @@ final class Attempt {
   private @Nullable Set<RepoPath> wasThere;
 
   /** The processes that work on it, by which of them it is. */
-  private final Map<Long, JsonValue.Obj> processes = new ConcurrentSkipListMap<>();
+  private final Map<Long, NotedProcess> processes = new ConcurrentSkipListMap<>();
 
   private @Nullable Path borrowed;
   private boolean over;
@@ -136,7 +136,8 @@ final class Attempt {
     if (line.get(ASIDE).isPresent()) {
       wasThere = new HashSet<>(paths(line, ASIDE));
     } else {
-      processes.put(line.needInteger("place"), line);
+      NotedProcess process = NotedProcess.of(line);
+      processes.put(process.which(), process);
     }
   }
 
@@ -215,23 +216,13 @@ final class Attempt {
    * @param which which of them it is: it takes the place of the one noted there before
    */
   void started(int which, ProcessHandle process) {
-    JsonValue.Obj line =
-        JsonValue.object()
-            .put(NUMBER, place.number)
-            .put("place", which)
-            .put("pid", process.pid())
-            .put("started", startOf(process))
-            .build();
+    NotedProcess noted = NotedProcess.of(which, process);
     try {
-      note(line);
+      note(noted.line(place.number));
     } catch (IOException e) {
       throw new DiskFailed("write " + place.journal(), e);
     }
-    processes.put((long) which, line);
-  }
-
-  private static String startOf(ProcessHandle process) {
-    return process.info().startInstant().map(Object::toString).orElse("?");
+    processes.put(noted.which(), noted);
   }
 
   private void note(JsonValue.Obj line) throws IOException {
@@ -378,22 +369,11 @@ final class Attempt {
   /** Ends the commands of a jrepro that died: they would go on writing outputs. */
   private void endProcesses() {
     try {
-      for (JsonValue.Obj noted : List.copyOf(processes.values())) {
-        end(noted);
+      for (NotedProcess each : List.copyOf(processes.values())) {
+        each.end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void end(JsonValue.Obj noted) throws InterruptedException {
-    Optional<ProcessHandle> process =
-        noted
-            .integer("pid")
-            .flatMap(ProcessHandle::of)
-            .filter(p -> startOf(p).equals(noted.text("started").orElse("")));
-    if (process.isPresent()) {
-      ProcessGroup.of(process.get()).end(2000);
     }
   }
 
