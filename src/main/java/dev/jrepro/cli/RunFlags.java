@@ -127,6 +127,7 @@ final class RunFlags {
         Optional.ofNullable(executor),
         pull,
         Optional.ofNullable(sandbox).map(RunFlags::mode),
-        variables);
+        variables,
+        new TreeMap<>());
   }
 }

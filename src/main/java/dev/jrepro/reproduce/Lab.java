@@ -12,6 +12,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Project;
 import dev.jrepro.run.RunOptions;
 import dev.jrepro.run.Runner;
+import dev.jrepro.run.SilentEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -85,7 +86,7 @@ final class Lab implements AutoCloseable {
       try {
         RunOptions options = Reproduction.options(List.of(stage), variables);
         Runner.Result result =
-            new Runner(clone, new Silent()).run(options.imposing(new TreeMap<>(imposed)));
+            new Runner(clone, new SilentEvents()).run(options.imposing(new TreeMap<>(imposed)));
         return result.ran().contains(stage.name())
             ? clone.readWorkspace(Map.of()).lock(stage.name()).map(Lock::outs)
             : Optional.empty();

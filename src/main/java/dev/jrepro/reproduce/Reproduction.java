@@ -165,6 +165,7 @@ public final class Reproduction {
         Optional.of("local"),
         false,
         Optional.empty(),
-        variables);
+        variables,
+        new TreeMap<>());
   }
 }

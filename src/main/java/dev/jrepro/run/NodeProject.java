@@ -226,7 +226,8 @@ final class NodeProject {
         Optional.empty(),
         false,
         Optional.of(SandboxMode.OFF),
-        variables);
+        variables,
+        new TreeMap<>());
   }
 
   /** Returns the GPUs that the job was given. */

@@ -51,38 +51,6 @@ public record RunOptions(
     imposed = Collections.unmodifiableSortedMap(new TreeMap<>(imposed));
   }
 
-  /** Options that impose nothing on commands. */
-  public RunOptions(
-      List<String> targets,
-      SortedMap<String, String> overrides,
-      boolean force,
-      boolean keepGoing,
-      boolean downstream,
-      boolean single,
-      boolean accept,
-      boolean noRunCache,
-      int jobs,
-      Optional<String> executor,
-      boolean pull,
-      Optional<SandboxMode> sandbox,
-      Map<String, String> caller) {
-    this(
-        targets,
-        overrides,
-        force,
-        keepGoing,
-        downstream,
-        single,
-        accept,
-        noRunCache,
-        jobs,
-        executor,
-        pull,
-        sandbox,
-        caller,
-        new TreeMap<>());
-  }
-
   /** Returns these options for an experiment: with variables that every command gets. */
   public RunOptions imposing(SortedMap<String, String> variables) {
     return new RunOptions(
@@ -117,6 +85,7 @@ public record RunOptions(
         Optional.empty(),
         false,
         Optional.empty(),
-        caller);
+        caller,
+        new TreeMap<>());
   }
 }

@@ -1,16 +1,15 @@
-package dev.jrepro.reproduce;
+package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Reason;
-import dev.jrepro.run.RunEvents;
 import java.time.Duration;
 import java.util.List;
 
-/** Tells nobody what an experiment does. */
-final class Silent implements RunEvents {
+/** Tells nobody anything; who tells little begins with it. */
+public class SilentEvents implements RunEvents {
 
   @Override
   public void planned(List<Stage> stages) {}
