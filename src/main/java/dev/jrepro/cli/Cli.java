@@ -9,7 +9,6 @@ import dev.jrepro.run.Runner;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,9 +119,7 @@ public final class Cli implements Runnable {
 
   private int failed(Exception e) {
     return switch (e) {
-      case JreproException.Interrupted interrupted -> interrupted();
-      case InterruptedException interrupted -> interrupted();
-      case Exception broken when isInterrupted(broken) -> interrupted();
+      case Exception ended when JreproException.Interrupted.isBehind(ended) -> interrupted();
       case JreproException known -> {
         say(known);
         yield ExitCode.of(known);
@@ -133,16 +130,6 @@ public final class Cli implements Runnable {
         yield ExitCode.BUG;
       }
     };
-  }
-
-  /** Returns whether an interrupt is behind it: it closes files, here and in libraries. */
-  private static boolean isInterrupted(Throwable e) {
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      if (at instanceof ClosedByInterruptException || at instanceof InterruptedException) {
-        return true;
-      }
-    }
-    return Thread.currentThread().isInterrupted();
   }
 
   private int interrupted() {

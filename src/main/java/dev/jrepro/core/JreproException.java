@@ -1,5 +1,6 @@
 package dev.jrepro.core;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,21 @@ public abstract sealed class JreproException extends RuntimeException {
   public static non-sealed class Interrupted extends JreproException {
     public Interrupted() {
       super("interrupted.", null, null);
+    }
+
+    /**
+     * Returns whether an interrupt is behind a failure: it closes files, here and in libraries,
+     * which then fail in ways of their own.
+     */
+    public static boolean isBehind(Throwable failure) {
+      for (Throwable at = failure; at != null; at = at.getCause()) {
+        if (at instanceof Interrupted
+            || at instanceof InterruptedException
+            || at instanceof ClosedByInterruptException) {
+          return true;
+        }
+      }
+      return Thread.currentThread().isInterrupted();
     }
   }
 }

@@ -53,8 +53,10 @@ public final class ExecStage {
         run(ticket, project, depot);
       }
       removeLog(ticket);
-    } catch (InterruptedException | JreproException.Interrupted e) {
-      say.accept("The job was told to end: it was cancelled, is out of time, or makes room.");
+    } catch (InterruptedException | RuntimeException e) {
+      if (JreproException.Interrupted.isBehind(e)) {
+        say.accept("The job was told to end: it was cancelled, is out of time, or makes room.");
+      }
       throw e;
     } finally {
       remove(folder);

@@ -87,9 +87,11 @@ final class ShareRun {
       node.run(capsule, Optional.of(items), new JobNarrator(say));
     } catch (JreproException.StageFailed e) {
       failure = Optional.of(e);
-    } catch (InterruptedException | JreproException.Interrupted e) {
-      Thread.interrupted(); // What there is, is to be published all the same.
-      publication.publish(capsule, Optional.empty());
+    } catch (InterruptedException | RuntimeException e) {
+      if (JreproException.Interrupted.isBehind(e)) {
+        Thread.interrupted(); // What there is, is to be published all the same.
+        publication.publish(capsule, Optional.empty());
+      }
       throw e;
     }
     publication.publish(capsule, failure);
