@@ -50,11 +50,7 @@ final class ArrayCrew implements Crew {
    * @param again what the run calls itself, if the stage is to run anew
    */
   record Cluster(
-      Depot depot,
-      SlurmJobs jobs,
-      CapsuleMaker capsules,
-      JobRequests requests,
-      Optional<String> again) {}
+      Depot depot, SlurmJobs jobs, KitMaker kits, JobRequests requests, Optional<String> again) {}
 
   ArrayCrew(MapWork work, Attempt attempt, Cluster cluster) {
     this.work = work;
@@ -166,10 +162,10 @@ final class ArrayCrew implements Crew {
     int most = Math.min(cluster.jobs().mostTasks(), settings());
     int batches = (missing.size() + work.plan().map().batch() - 1) / work.plan().map().batch();
     List<SortedMap<RepoPath, Entry>> shares = ItemShares.cut(missing, Math.min(batches, most));
-    Capsule capsule = cluster.capsules().make(work.judgement(), work.key());
-    byte[] bytes = capsule.toBytes();
+    Kit kit = cluster.kits().make(work.judgement(), work.key());
+    byte[] bytes = kit.toBytes();
     Entry entry = Entry.file(Digest.of(bytes), bytes.length);
-    List<Entry> all = new ArrayList<>(capsule.entries());
+    List<Entry> all = new ArrayList<>(kit.entries());
     all.add(entry);
     all.addAll(missing.values());
     List<Entry> stored = store(shares);

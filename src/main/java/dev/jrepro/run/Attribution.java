@@ -66,8 +66,8 @@ record Attribution(
         attempts);
   }
 
-  /** Returns a record as it is where the capsule came from, with the job in its environment. */
-  RunRecord of(RunRecord record, Capsule.Origin origin) {
+  /** Returns a record as it is where the kit came from, with the job in its environment. */
+  RunRecord of(RunRecord record, Kit.Origin origin) {
     boolean succeeded = record.outcome() == RunRecord.Outcome.SUCCEEDED;
     JsonValue.Builder environment = JsonValue.object();
     record.environment().fields().forEach(environment::put);

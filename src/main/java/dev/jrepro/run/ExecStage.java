@@ -86,14 +86,14 @@ public final class ExecStage {
           .run(Attribution.task(variables), publisher::publish);
       return;
     }
-    Capsule capsule = node.furnish(new TreeMap<>());
+    Kit kit = node.furnish(new TreeMap<>());
     Optional<JreproException.StageFailed> failure = Optional.empty();
     try {
-      node.run(capsule, Optional.empty(), new JobNarrator(say));
+      node.run(kit, Optional.empty(), new JobNarrator(say));
     } catch (JreproException.StageFailed e) {
       failure = Optional.of(e);
     }
-    publisher.publish(capsule, failure);
+    publisher.publish(kit, failure);
     say.accept(failure.isEmpty() ? "Its outputs are published." : "Its failure is published.");
     if (failure.isPresent()) {
       throw failure.get();

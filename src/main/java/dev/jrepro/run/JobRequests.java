@@ -56,7 +56,7 @@ final class JobRequests {
    *
    * @param again what the run that asks calls itself, if the stage is to run anew
    */
-  record Order(Entry capsule, Digest key, Optional<String> again) {}
+  record Order(Entry kit, Digest key, Optional<String> again) {}
 
   /**
    * How an array is cut.
@@ -92,7 +92,7 @@ final class JobRequests {
   JobRequest of(Stage stage, Order order, Optional<Cut> cut) {
     Ticket ticket =
         new Ticket(
-            order.capsule(),
+            order.kit(),
             order.key(),
             depot.toJson(),
             settings.scratch(),

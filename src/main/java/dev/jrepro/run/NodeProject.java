@@ -75,29 +75,29 @@ final class NodeProject {
   }
 
   /**
-   * Puts in place what the capsule names.
+   * Puts in place what the kit names.
    *
    * @param items of a map stage, the items that are to be there
    * @throws JreproException.Refused if the depot lacks some of it
    */
-  Capsule furnish(SortedMap<RepoPath, Entry> items) throws InterruptedException {
-    depot.bring(List.of(ticket.capsule()));
-    Capsule capsule = Capsule.parse(project.cache().read(ticket.capsule().digest()));
-    depot.bring(capsule.entries());
-    place(capsule.words());
+  Kit furnish(SortedMap<RepoPath, Entry> items) throws InterruptedException {
+    depot.bring(List.of(ticket.kit()));
+    Kit kit = Kit.parse(project.cache().read(ticket.kit().digest()));
+    depot.bring(kit.entries());
+    place(kit.words());
     // One behind the other: an input may lie in another one.
-    for (Map.Entry<RepoPath, Entry> input : capsule.inputs().entrySet()) {
+    for (Map.Entry<RepoPath, Entry> input : kit.inputs().entrySet()) {
       place(new TreeMap<>(Map.of(input.getKey(), input.getValue())));
     }
-    place(capsule.staying());
+    place(kit.staying());
     depot.bring(items.values());
     place(items);
-    SortedSet<RepoPath> tracked = tracked(capsule.inputs(), capsule.data());
-    tracked.addAll(tracked(items, capsule.data()));
-    tracked.addAll(capsule.words().keySet());
-    NewRepository.declare(project.root(), tracked, capsule.data());
+    SortedSet<RepoPath> tracked = tracked(kit.inputs(), kit.data());
+    tracked.addAll(tracked(items, kit.data()));
+    tracked.addAll(kit.words().keySet());
+    NewRepository.declare(project.root(), tracked, kit.data());
     project.refresh();
-    return capsule;
+    return kit;
   }
 
   private void place(SortedMap<RepoPath, Entry> entries) {
@@ -122,24 +122,24 @@ final class NodeProject {
     return tracked;
   }
 
-  /** Returns the map of the capsule's stage. */
-  ItemMap map(Capsule capsule) {
-    return stage(capsule, project.workspace(capsule.overrides())).map().orElseThrow();
+  /** Returns the map of the kit's stage. */
+  ItemMap map(Kit kit) {
+    return stage(kit, project.workspace(kit.overrides())).map().orElseThrow();
   }
 
-  /** Returns how many items of the capsule's stage are done at once. */
-  int portion(Capsule capsule) {
-    Stage stage = stage(capsule, project.workspace(capsule.overrides()));
+  /** Returns how many items of the kit's stage are done at once. */
+  int portion(Kit kit) {
+    Stage stage = stage(kit, project.workspace(kit.overrides()));
     return itemsAtOnce(stage) * stage.map().orElseThrow().batch();
   }
 
-  private static Stage stage(Capsule capsule, Snapshot snapshot) {
+  private static Stage stage(Kit kit, Snapshot snapshot) {
     return snapshot
         .graph()
-        .find(capsule.stage())
+        .find(kit.stage())
         .orElseThrow(() ->
             new JreproException.Different(
-                "no stage " + capsule.stage() + " is declared on this machine.", null));
+                "no stage " + kit.stage() + " is declared on this machine.", null));
   }
 
   /** What was done for other items is published, and in nobody's way. */
@@ -162,29 +162,29 @@ final class NodeProject {
    * @throws JreproException.StageFailed if its command fails
    * @throws JreproException.Different if it has another key here
    */
-  void run(Capsule capsule, Optional<SortedMap<RepoPath, Entry>> items, RunEvents events)
+  void run(Kit kit, Optional<SortedMap<RepoPath, Entry>> items, RunEvents events)
       throws InterruptedException {
     if (items.isPresent()) {
-      clear(stage(capsule, project.workspace(capsule.overrides())));
+      clear(stage(kit, project.workspace(kit.overrides())));
     }
-    Snapshot snapshot = project.workspace(capsule.overrides());
-    List<Stage> stages = List.of(stage(capsule, snapshot));
-    try (RunSession session = new RunSession(project, snapshot, stages, options(capsule), events)) {
+    Snapshot snapshot = project.workspace(kit.overrides());
+    List<Stage> stages = List.of(stage(kit, snapshot));
+    try (RunSession session = new RunSession(project, snapshot, stages, options(kit), events)) {
       items.ifPresent(some -> session.facts().narrow(some.keySet()));
-      run(capsule, items, session);
+      run(kit, items, session);
     }
   }
 
-  private void run(Capsule capsule, Optional<SortedMap<RepoPath, Entry>> items, RunSession session)
+  private void run(Kit kit, Optional<SortedMap<RepoPath, Entry>> items, RunSession session)
       throws InterruptedException {
-    Stage stage = stage(capsule, session.snapshot());
+    Stage stage = stage(kit, session.snapshot());
     session.shares().give(stage, new Shares.Share(gpus(), itemsAtOnce(stage)));
     Judgement judgement = session.judge(stage);
     StageKey key =
         judgement
             .key()
             .filter(found -> isAsked(found, items))
-            .orElseThrow(() -> otherKey(capsule, judgement));
+            .orElseThrow(() -> otherKey(kit, judgement));
     Attribution attribution =
         new Attribution(variables, ticket.again(), Optional.empty(), new TreeMap<>(), List.of());
     CheckpointKeeper.Place place =
@@ -211,11 +211,11 @@ final class NodeProject {
             && found.items().equals(items.map(some -> ItemList.of(new ItemTable(some)).entry()));
   }
 
-  private RunOptions options(Capsule capsule) {
-    List<String> targets = new ArrayList<>(List.of(capsule.stage().toString()));
+  private RunOptions options(Kit kit) {
+    List<String> targets = new ArrayList<>(List.of(kit.stage().toString()));
     return new RunOptions(
         targets,
-        capsule.overrides(),
+        kit.overrides(),
         false,
         ticket.share().filter(Ticket.Share::keepGoing).isPresent(),
         false,
@@ -246,10 +246,10 @@ final class NodeProject {
     return Math.max(1, cpus / Math.max(1, stage.resources().cpus()));
   }
 
-  private static JreproException otherKey(Capsule capsule, Judgement judgement) {
+  private static JreproException otherKey(Kit kit, Judgement judgement) {
     return new JreproException.Different(
         "stage "
-            + capsule.stage()
+            + kit.stage()
             + " has another key on this machine than where it was submitted: "
             + judgement.key().map(found -> Json.canonical(found.inputs())).orElse("(none)"),
         "An input changed while it was submitted, a variable of 'env' has another value here, or"

@@ -36,8 +36,7 @@ final class Publisher {
   }
 
   /** Publishes the last run that the project's ledger knows of, with those before it. */
-  void publish(Capsule capsule, Optional<JreproException.StageFailed> failure)
-      throws InterruptedException {
+  void publish(Kit kit, Optional<JreproException.StageFailed> failure) throws InterruptedException {
     List<Ledger.Line> lines = project.ledger().lines();
     if (lines.size() == published) {
       return; // It ended before a command had started.
@@ -46,14 +45,14 @@ final class Publisher {
     List<Entry> attempts = new ArrayList<>();
     for (Ledger.Line line : lines.subList(published, lines.size() - 1)) {
       Attribution attempt = attribution(Optional.empty(), List.of());
-      RunRecord record = attempt.of(project.record(line.record()), capsule.origin());
+      RunRecord record = attempt.of(project.record(line.record()), kit.origin());
       attempts.add(Entry.file(attempt.store(record, project), record.toBytes().length));
       left.addAll(record.traces());
     }
     left.addAll(attempts);
     published = lines.size();
     Attribution attribution = attribution(failure, attempts);
-    RunRecord record = attribution.of(project.record(lines.getLast().record()), capsule.origin());
+    RunRecord record = attribution.of(project.record(lines.getLast().record()), kit.origin());
     Digest digest = attribution.store(record, project);
     boolean succeeded = record.outcome() == RunRecord.Outcome.SUCCEEDED;
     left.addAll(record.results());

@@ -45,7 +45,7 @@ final class ShareRun {
 
   /** Publishes what a run of the stage's command for some items came to. */
   interface Publication {
-    void publish(Capsule capsule, Optional<JreproException.StageFailed> failure)
+    void publish(Kit kit, Optional<JreproException.StageFailed> failure)
         throws InterruptedException;
   }
 
@@ -57,16 +57,16 @@ final class ShareRun {
    */
   void run(int task, Publication publication) throws InterruptedException {
     SortedMap<RepoPath, Entry> share = share(task);
-    Capsule capsule = node.furnish(share);
-    SortedMap<RepoPath, Entry> left = unknown(share, node.map(capsule));
+    Kit kit = node.furnish(share);
+    SortedMap<RepoPath, Entry> left = unknown(share, node.map(kit));
     say.accept(left.size() + " of " + share.size() + " items are to be done.");
     Optional<JreproException.StageFailed> failure = Optional.empty();
     long begun = System.nanoTime();
-    int count = node.portion(capsule);
+    int count = node.portion(kit);
     while (!left.isEmpty()) {
       long start = System.nanoTime();
       SortedMap<RepoPath, Entry> some = first(left, count);
-      Optional<JreproException.StageFailed> failed = run(capsule, some, publication);
+      Optional<JreproException.StageFailed> failed = run(kit, some, publication);
       failure = failure.or(() -> failed);
       if (failed.isPresent() && !ticket.share().orElseThrow().keepGoing()) {
         throw failed.get();
@@ -80,21 +80,21 @@ final class ShareRun {
   }
 
   private Optional<JreproException.StageFailed> run(
-      Capsule capsule, SortedMap<RepoPath, Entry> items, Publication publication)
+      Kit kit, SortedMap<RepoPath, Entry> items, Publication publication)
       throws InterruptedException {
     Optional<JreproException.StageFailed> failure = Optional.empty();
     try {
-      node.run(capsule, Optional.of(items), new JobNarrator(say));
+      node.run(kit, Optional.of(items), new JobNarrator(say));
     } catch (JreproException.StageFailed e) {
       failure = Optional.of(e);
     } catch (InterruptedException | RuntimeException e) {
       if (JreproException.Interrupted.isBehind(e)) {
         Thread.interrupted(); // What there is, is to be published all the same.
-        publication.publish(capsule, Optional.empty());
+        publication.publish(kit, Optional.empty());
       }
       throw e;
     }
-    publication.publish(capsule, failure);
+    publication.publish(kit, failure);
     return failure;
   }
 

@@ -27,7 +27,7 @@ final class SlurmExecutor implements Executor {
   private final RunSession session;
   private final Depot depot;
   private final SlurmJobs jobs;
-  private final CapsuleMaker capsules;
+  private final KitMaker kits;
   private final JobRequests requests;
   private final Optional<String> again;
 
@@ -43,7 +43,7 @@ final class SlurmExecutor implements Executor {
     this.depot = Depots.of(project, settings);
     this.jobs =
         SlurmJobs.here(session.options().caller(), settings.patience(), session.events()::warn);
-    this.capsules = new CapsuleMaker(session);
+    this.kits = new KitMaker(session);
     this.requests = new JobRequests(depot, project.config(), session.options().caller());
     this.again = Optional.of(names.get());
   }
@@ -61,7 +61,7 @@ final class SlurmExecutor implements Executor {
         session.options().force() || session.options().noRunCache() || stage.alwaysChanged();
     Optional<String> token = anew ? again : Optional.empty();
     if (stage.map().isPresent()) {
-      ArrayCrew.Cluster cluster = new ArrayCrew.Cluster(depot, jobs, capsules, requests, token);
+      ArrayCrew.Cluster cluster = new ArrayCrew.Cluster(depot, jobs, kits, requests, token);
       MapRun.Crews crews = (work, attempt) -> new ArrayCrew(work, attempt, cluster);
       SlurmJobs.check(session.options().caller());
       new MapRun(session, judgement, key, Optional.of(crews)).run();
@@ -101,10 +101,10 @@ final class SlurmExecutor implements Executor {
     Stage stage = judgement.stage();
     SlurmJobs.check(session.options().caller());
     requests.check(stage);
-    Capsule capsule = capsules.make(judgement, key);
-    byte[] bytes = capsule.toBytes();
+    Kit kit = kits.make(judgement, key);
+    byte[] bytes = kit.toBytes();
     Entry entry = Entry.file(Digest.of(bytes), bytes.length);
-    List<Entry> all = new ArrayList<>(capsule.entries());
+    List<Entry> all = new ArrayList<>(kit.entries());
     all.add(entry);
     depot.offer(all);
     JobRequest request =

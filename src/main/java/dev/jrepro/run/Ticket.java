@@ -8,9 +8,9 @@ import dev.jrepro.json.WrongJson;
 import java.util.Optional;
 
 /**
- * What a job is told: which capsule to open, and where.
+ * What a job is told: which kit to open, and where.
  *
- * @param capsule the capsule's object
+ * @param kit the kit's object
  * @param key the key of its stage; of a map stage what the keys of its items are made of
  * @param depot how to open the depot that it is in
  * @param scratch the folder in which to work, where the cluster names none
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param share what the tasks of an array are told besides
  */
 record Ticket(
-    Entry capsule,
+    Entry kit,
     Digest key,
     JsonValue.Obj depot,
     Optional<String> scratch,
@@ -42,7 +42,7 @@ record Ticket(
     JsonValue.Builder line =
         JsonValue.object()
             .put("schema", SCHEMA)
-            .put("capsule", capsule.toJson())
+            .put("kit", kit.toJson())
             .put("key", key.toString())
             .put("depot", depot)
             .putIf("scratch", scratch)
@@ -58,7 +58,7 @@ record Ticket(
       throw new WrongJson("the ticket has schema " + object.needInteger("schema"));
     }
     return new Ticket(
-        Entry.fromJson(object.object("capsule")),
+        Entry.fromJson(object.object("kit")),
         Digest.parse(object.needText("key")),
         object.object("depot"),
         object.text("scratch"),

@@ -15,16 +15,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-final class CapsuleTest {
+final class KitTest {
 
   private static final Entry ENTRY = Entry.file(Digest.ofUtf8("x"), 1);
   private static final SortedMap<RepoPath, Entry> ENTRIES =
       new TreeMap<>(Map.of(RepoPath.of("a/b"), ENTRY));
 
   @Test
-  void aCapsuleIsReadAsItWasWritten() {
-    Capsule capsule =
-        new Capsule(
+  void aKitIsReadAsItWasWritten() {
+    Kit kit =
+        new Kit(
             new StageName("dvc", "train@0.1:x"),
             Digest.ofUtf8("key"),
             new TreeMap<>(Map.of("n", "1.0")),
@@ -32,11 +32,11 @@ final class CapsuleTest {
             ENTRIES,
             new TreeMap<>(),
             List.of(RepoPath.of("a/b")),
-            new Capsule.Origin(
+            new Kit.Origin(
                 Optional.of(new CommitId("0123456789012345678901234567890123456789")),
                 ENTRIES,
                 new TreeMap<>(Map.of(RepoPath.of("a/b"), Digest.ofUtf8("record")))));
-    assertThat(Capsule.parse(capsule.toBytes())).isEqualTo(capsule);
+    assertThat(Kit.parse(kit.toBytes())).isEqualTo(kit);
   }
 
   @Test

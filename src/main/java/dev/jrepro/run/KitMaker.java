@@ -24,20 +24,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Makes capsules of a session's stages: what they name is in the cache then. */
-final class CapsuleMaker {
+/** Makes kits of a session's stages: what they name is in the cache then. */
+final class KitMaker {
 
   private static final List<String> IGNORE_FILES = List.of(".reproignore", ".dvcignore");
 
   private final RunSession session;
   private @Nullable SortedSet<RepoPath> declaring;
 
-  CapsuleMaker(RunSession session) {
+  KitMaker(RunSession session) {
     this.session = session;
   }
 
-  /** Makes the capsule of a stage whose inputs are in place. */
-  Capsule make(Judgement judgement, StageKey key) {
+  /** Makes the kit of a stage whose inputs are in place. */
+  Kit make(Judgement judgement, StageKey key) {
     try (ObjectWriter writer = session.project().cache().writer()) {
       Stage stage = judgement.stage();
       SortedMap<RepoPath, Entry> inputs = new TreeMap<>();
@@ -54,8 +54,8 @@ final class CapsuleMaker {
           session.keep(out.path(), writer).ifPresent(entry -> staying.put(out.path(), entry));
         }
       }
-      Capsule capsule =
-          new Capsule(
+      Kit kit =
+          new Kit(
               stage.name(),
               key.digest(),
               session.options().overrides(),
@@ -63,11 +63,10 @@ final class CapsuleMaker {
               inputs,
               staying,
               named.stream().filter(session::isData).toList(),
-              new Capsule.Origin(
-                  session.head(), session.uncommitted(), session.producers(judgement)));
-      writer.put(capsule.toBytes());
+              new Kit.Origin(session.head(), session.uncommitted(), session.producers(judgement)));
+      writer.put(kit.toBytes());
       writer.commit();
-      return capsule;
+      return kit;
     } catch (IOException e) {
       throw new DiskFailed("store what stage " + judgement.stage().name() + " needs", e);
     }

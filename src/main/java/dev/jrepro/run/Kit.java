@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * @param data those of the inputs that Git does not keep; sorted
  * @param origin what its record is to say of the workspace that it came from
  */
-record Capsule(
+record Kit(
     StageName stage,
     Digest key,
     SortedMap<String, String> overrides,
@@ -44,7 +44,7 @@ record Capsule(
 
   private static final int SCHEMA = 1;
 
-  Capsule {
+  Kit {
     overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
     words = Collections.unmodifiableSortedMap(new TreeMap<>(words));
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
@@ -53,7 +53,7 @@ record Capsule(
   }
 
   /**
-   * The workspace that a capsule was made in.
+   * The workspace that a kit was made in.
    *
    * @param commit what was checked out; empty before the first commit
    * @param uncommitted the declared files that differed from that
@@ -98,10 +98,10 @@ record Capsule(
             .build());
   }
 
-  static Capsule parse(byte[] bytes) {
+  static Kit parse(byte[] bytes) {
     JsonValue.Obj object = Json.parseObject(new String(bytes, StandardCharsets.UTF_8));
     if (object.needInteger("schema") != SCHEMA) {
-      throw new WrongJson("the capsule has schema " + object.needInteger("schema"));
+      throw new WrongJson("the kit has schema " + object.needInteger("schema"));
     }
     JsonValue.Obj made = object.object("producers");
     SortedMap<RepoPath, Digest> producers = new TreeMap<>();
@@ -111,7 +111,7 @@ record Capsule(
     JsonValue.Obj set = object.object("overrides");
     SortedMap<String, String> overrides = new TreeMap<>();
     set.fields().keySet().forEach(name -> overrides.put(name, set.needText(name)));
-    return new Capsule(
+    return new Kit(
         new StageName(object.needText("pipeline"), object.needText("stage")),
         Digest.parse(object.needText("key")),
         overrides,
