@@ -103,11 +103,12 @@ final class ArrayCourse {
     }
   }
 
-  private static List<JobEnd> ends(List<JobRow> rows) {
+  private List<JobEnd> ends(List<JobRow> rows) {
     List<JobEnd> ends = new ArrayList<>();
     for (JobRow row : rows) {
       if (!row.judged().isUnderWay()) {
-        ends.add(new JobEnd(row.title(), row.judged(), row.text(), row.node()));
+        JobState state = submission.judgedWithoutReport(row);
+        ends.add(new JobEnd(row.title(), state, row.text(), row.node()));
       }
     }
     return ends;

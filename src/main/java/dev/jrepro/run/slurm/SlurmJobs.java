@@ -188,10 +188,9 @@ public final class SlurmJobs implements AutoCloseable {
         submission.hurry(row);
         return Optional.empty();
       }
-      JobEnd end = new JobEnd(row.id(), state, row.text(), row.node());
       boolean there = awaitResult(row.id(), state);
-      return Optional.of(
-          there ? new JobEnd(row.id(), JobState.ENDED, row.text(), row.node()) : end);
+      JobState end = there ? JobState.ENDED : submission.judgedWithoutReport(row);
+      return Optional.of(new JobEnd(row.id(), end, row.text(), row.node()));
     }
 
     private JobEnd vanished(String job) throws InterruptedException {

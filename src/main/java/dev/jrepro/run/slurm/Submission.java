@@ -16,6 +16,7 @@ final class Submission {
   private final Consumer<String> told;
   private final Set<String> ran = new HashSet<>();
   private final Set<String> hurried = new HashSet<>();
+  private final Set<String> startedAnew = new HashSet<>();
   private @Nullable String id;
   private long since;
 
@@ -142,6 +143,7 @@ final class Submission {
         && row.state().equals("PENDING")
         && row.reason().equals("BeginTime")
         && hurried.add(row.id())) {
+      startedAnew.add(row.id());
       told.accept("Slurm queued job " + row.title() + " anew");
       try {
         desk.client().hurry(row.id());
@@ -149,6 +151,16 @@ final class Submission {
         hurried.remove(row.id());
       }
     }
+  }
+
+  /**
+   * Judges how a job ended that left neither result nor report. Where it was hurried, the end of
+   * its start before, which may reach the controller late, ends the next one before that has begun:
+   * the two minutes are there for this. Nothing that the job did is to blame then.
+   */
+  JobState judgedWithoutReport(JobRow row) {
+    boolean maybeOfTheStartBefore = row.state().equals("FAILED") && startedAnew.contains(row.id());
+    return maybeOfTheStartBefore ? JobState.LOST : row.judged();
   }
 
   /**

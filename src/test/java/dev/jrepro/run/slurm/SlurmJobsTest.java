@@ -184,6 +184,35 @@ final class SlurmJobsTest {
   }
 
   @Test
+  void aJobThatFailsInSilenceAfterItWasHurriedIsSubmittedAnew() throws InterruptedException {
+    slurm
+        .listing("")
+        .listing(row("5", "RUNNING", "None"))
+        .listing(row("5", "PENDING", "BeginTime"))
+        .listing(row("5", "RUNNING", "None"))
+        .listing(row("5", "FAILED", "NonZeroExitCode"))
+        .listing(row("6", "FAILED", "NonZeroExitCode"))
+        .taking("5")
+        .taking("6");
+    JobEnd end = run();
+    assertThat(end.id()).isEqualTo("6");
+    assertThat(end.state()).isEqualTo(JobState.FAILED);
+    assertThat(slurm.count("sbatch")).isEqualTo(2);
+  }
+
+  @Test
+  void aHurriedJobThatIsOutOfTimeIsNotRepeated() throws InterruptedException {
+    slurm
+        .listing("")
+        .listing(row("5", "RUNNING", "None"))
+        .listing(row("5", "PENDING", "BeginTime"))
+        .listing(row("5", "TIMEOUT", "TimeLimit"))
+        .taking("5");
+    assertThat(run().state()).isEqualTo(JobState.FAILED);
+    assertThat(slurm.count("sbatch")).isEqualTo(1);
+  }
+
+  @Test
   void aNumberThatBecameAnothersIsNotTakenForOnesOwn() throws InterruptedException {
     String other = "5|5|N/A|RUNNING|None|n1|jr-other\n";
     slurm
