@@ -11,12 +11,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +92,19 @@ public final class SlurmCluster implements AutoCloseable {
         .filter(line -> line.contains(part))
         .sorted()
         .toList();
+  }
+
+  /**
+   * Ends all jobs and waits until they are gone: what they still write lies in the folder of the
+   * test that started them.
+   */
+  public void clear() {
+    slurm("scancel", "--quiet", "--user=root");
+    Instant deadline = Instant.now().plusSeconds(30);
+    while (!slurm("squeue", "-h", "-t", "pending,running,completing").isBlank()) {
+      assertThat(Instant.now()).as("jobs are still there").isBefore(deadline);
+      LockSupport.parkNanos(100_000_000);
+    }
   }
 
   /** Returns the process number that a daemon of the cluster wrote down. */
