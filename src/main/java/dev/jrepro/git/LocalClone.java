@@ -22,6 +22,16 @@ final class LocalClone {
   private LocalClone() {}
 
   static void make(Path sourceGitDir, CommitId commit, Path target) {
+    try {
+      borrowing(sourceGitDir, target);
+      checkOut(target, commit);
+    } catch (GitAPIException | IOException e) {
+      throw GitRepo.failed("cannot clone commit " + commit.brief(), e);
+    }
+  }
+
+  /** Makes a repository with nothing in it but what it borrows. */
+  static void borrowing(Path sourceGitDir, Path target) throws IOException, GitAPIException {
     try (Git git = Git.init().setDirectory(target.toFile()).call()) {
       Repository clone = git.getRepository();
       Path alternates = clone.getDirectory().toPath().resolve("objects/info/alternates");
@@ -29,9 +39,6 @@ final class LocalClone {
       Files.writeString(alternates, sourceGitDir.toRealPath().resolve("objects") + "\n");
       ((FileBasedConfig) clone.getConfig()).setString("core", null, "autocrlf", "false");
       clone.getConfig().save();
-      checkOut(target, commit);
-    } catch (GitAPIException | IOException e) {
-      throw GitRepo.failed("cannot clone commit " + commit.brief(), e);
     }
   }
 
