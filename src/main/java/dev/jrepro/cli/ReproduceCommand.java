@@ -90,6 +90,9 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "Write the certificate to FILE, too.")
   private @Nullable Path file;
 
+  @Option(names = "--unsigned", description = "Sign nothing.")
+  private boolean unsigned;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -151,6 +154,9 @@ final class ReproduceCommand implements Callable<Integer> {
 
   /** Looks for the key before anything runs: without the one that was named nothing does. */
   private Optional<SigningKey> signer() {
+    if (unsigned) {
+      return Optional.empty();
+    }
     if (key != null) {
       return Optional.of(KeyFolder.of(cli.variables()).get(key));
     }

@@ -27,6 +27,15 @@ import java.util.TreeMap;
 record Attestation(Project home, Snapshot snapshot, List<Stage> stages, Request request) {
 
   Seen seen(ReproductionReport report, Instant start, Instant end) {
+    return seen(report, machine(Machine.look()), start, end);
+  }
+
+  /** What is said before anything ran is said on no machine. */
+  Seen foreseen(ReproductionReport report, Instant when) {
+    return seen(report, JsonValue.object().build(), when, when);
+  }
+
+  private Seen seen(ReproductionReport report, JsonValue.Obj machine, Instant start, Instant end) {
     JsonValue.Builder asked = JsonValue.object().put("targets", JsonValue.texts(request.targets()));
     request.sample().ifPresent(sample -> asked.put("sample", sample.toJson()));
     return new Seen(
@@ -36,7 +45,7 @@ record Attestation(Project home, Snapshot snapshot, List<Stage> stages, Request 
         report.outputs().stream().<JsonValue>map(ReproductionReport::summary).toList(),
         report.isReproduced(),
         report.engine().toJson(),
-        machine(Machine.look()),
+        machine,
         new Seen.Span(start.truncatedTo(ChronoUnit.SECONDS), end.truncatedTo(ChronoUnit.SECONDS)));
   }
 

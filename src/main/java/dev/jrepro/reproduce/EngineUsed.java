@@ -3,6 +3,8 @@ package dev.jrepro.reproduce;
 import dev.jrepro.host.ClassPath;
 import dev.jrepro.host.Versions;
 import dev.jrepro.json.JsonValue;
+import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The jrepro that ran the stages.
@@ -18,7 +20,7 @@ public record EngineUsed(
     String jrepro, String djl, String libtorch, long training, ClassPath jars, boolean own) {
 
   /** Returns the running one. */
-  static EngineUsed current() {
+  public static EngineUsed current() {
     Versions versions = Versions.current();
     return new EngineUsed(
         versions.jrepro(),
@@ -27,6 +29,20 @@ public record EngineUsed(
         versions.training(),
         ClassPath.current(),
         true);
+  }
+
+  /**
+   * Returns the one that is built in a folder, which is asked what it is.
+   *
+   * @throws dev.jrepro.core.JreproException.Refused if there is none, or it does not start
+   */
+  public static EngineUsed in(Path folder, Map<String, String> variables) {
+    return OtherEngine.in(folder, variables).used();
+  }
+
+  /** Returns it as if it consisted of these jars alone. */
+  public EngineUsed of(ClassPath some) {
+    return new EngineUsed(jrepro, djl, libtorch, training, some, own);
   }
 
   /** Returns it in words. */
@@ -43,7 +59,8 @@ public record EngineUsed(
         + (own ? ", this one" : ", of --engine");
   }
 
-  JsonValue.Obj toJson() {
+  /** Returns its versions, as reports and certificates have them. */
+  public JsonValue.Obj toJson() {
     return JsonValue.object()
         .put("jrepro", jrepro)
         .put("djl", djl)

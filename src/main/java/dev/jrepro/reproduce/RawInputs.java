@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
  * @param known by path, as pointers and locks have them
  * @param unfilled pinned imports of which the pointer does not say the digest
  */
-record RawInputs(SortedMap<RepoPath, Entry> known, List<Pointer> unfilled) {
+public record RawInputs(SortedMap<RepoPath, Entry> known, List<Pointer> unfilled) {
 
-  RawInputs {
+  public RawInputs {
     known = Collections.unmodifiableSortedMap(new TreeMap<>(known));
     unfilled = List.copyOf(unfilled);
   }

@@ -4,6 +4,7 @@ import dev.jrepro.core.CommitId;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Stage;
@@ -91,6 +92,34 @@ public final class Reproduction {
     return snapshot.graph();
   }
 
+  /** Returns the stages that are to be rerun, in their order; those that are frozen among them. */
+  public List<Stage> stages() {
+    return stages;
+  }
+
+  /** Returns what these stages read that is neither in Git nor made by one of them. */
+  public RawInputs inputs() {
+    return RawInputs.of(snapshot, stages);
+  }
+
+  /** Returns what the commit declares. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Returns the records of the recorded runs of these stages, as far as they are here. */
+  public SortedMap<StageName, RunRecord> records() {
+    Accounts accounts = new Accounts(home);
+    SortedMap<StageName, RunRecord> records = new TreeMap<>();
+    for (Stage stage : stages) {
+      snapshot
+          .lock(stage.name())
+          .flatMap(accounts::of)
+          .ifPresent(record -> records.put(stage.name(), record));
+    }
+    return records;
+  }
+
   /** Returns what it is going to take. */
   public Forecast forecast() {
     return Forecast.of(home, snapshot, stages);
@@ -144,6 +173,43 @@ public final class Reproduction {
   /** Returns what a certificate is to say of a report, and from when to when it was made. */
   public Seen seen(ReproductionReport report, Instant start, Instant end) {
     return new Attestation(home, snapshot, stages, request).seen(report, start, end);
+  }
+
+  /**
+   * Returns what a certificate is to say before anything was regenerated: what the commit's locks
+   * record, every output {@link Grade#NOT_REGENERATED}, on no machine.
+   *
+   * @param engine what is going to run
+   * @param when what it is to have for a time
+   */
+  public Seen expected(EngineUsed engine, Instant when) {
+    List<ReproductionReport.Graded> outputs = new ArrayList<>();
+    for (Stage stage : stages) {
+      Optional<Lock> lock = snapshot.lock(stage.name()).filter(l -> !stage.frozen());
+      lock.ifPresent(recorded ->
+          recorded
+              .outs()
+              .forEach((path, entry) ->
+                  outputs.add(
+                      new ReproductionReport.Graded(
+                          path,
+                          stage.name(),
+                          Grade.NOT_REGENERATED,
+                          entry,
+                          Optional.empty(),
+                          List.of()))));
+    }
+    ReproductionReport report =
+        new ReproductionReport(
+            commit,
+            engine,
+            request.sample(),
+            outputs,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of());
+    return new Attestation(home, snapshot, stages, request).foreseen(report, when);
   }
 
   private static List<String> names(List<Stage> stages) {

@@ -1,0 +1,138 @@
+package dev.jrepro.cli;
+
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.project.Project;
+import dev.jrepro.reproduce.capsule.Capsule;
+import dev.jrepro.reproduce.capsule.CapsuleMaker;
+import dev.jrepro.reproduce.capsule.CapsuleRequest;
+import dev.jrepro.reproduce.certificate.KeyFolder;
+import dev.jrepro.reproduce.certificate.SigningKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jrepro capsule}. */
+@Command(
+    name = "capsule",
+    description = "Put a commit in a file from which a JDK alone regenerates its results.")
+final class CapsuleCommand implements Callable<Integer> {
+  @ParentCommand private Cli cli;
+
+  @Parameters(index = "0", paramLabel = "REV", description = "The commit.")
+  private String revision;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "TARGET",
+      description = "What is to be regenerated; run.default, else everything, if none is named.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write, such as paper.zip.")
+  private Path file;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Replace the file if it is there.")
+  private boolean force;
+
+  @Option(
+      names = "--without",
+      paramLabel = "PATH",
+      description = "Leave this data out: the reader supplies it, and it is checked by its digest.")
+  private List<String> without = List.of();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "DIR",
+      description = "Put in the jrepro that is built in DIR, not this one.")
+  private @Nullable Path engine;
+
+  @Option(
+      names = "--key",
+      paramLabel = "NAME",
+      description = "Which of your keys signs what is expected (default).")
+  private @Nullable String key;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Path target = cli.folder().resolve(file);
+    if (Files.exists(target) && !force) {
+      throw new JreproException.Refused(
+          file + " is there already.", "-f replaces it; or choose another name.");
+    }
+    try (Project project = cli.open()) {
+      CapsuleMaker maker =
+          new CapsuleMaker(project, project.git().resolve(revision), request(project));
+      Capsule capsule = maker.make(target, signer());
+      if (json) {
+        cli.terminal().json(capsule.toJson());
+      } else {
+        tell(capsule);
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  private CapsuleRequest request(Project project) {
+    SortedSet<RepoPath> left = new TreeSet<>();
+    without.forEach(path -> left.add(project.path(cli.folder(), path)));
+    return new CapsuleRequest(
+        targets,
+        cli.variables(),
+        Optional.ofNullable(engine).map(folder -> cli.folder().resolve(folder)),
+        left);
+  }
+
+  /** The user's key, or one for this once. */
+  private SigningKey signer() {
+    if (key != null) {
+      return KeyFolder.of(cli.variables()).get(key);
+    }
+    Optional<SigningKey> own =
+        cli.variables().getOrDefault("HOME", "").isEmpty()
+            ? Optional.empty()
+            : KeyFolder.of(cli.variables()).find(KeyFolder.DEFAULT);
+    return own.orElseGet(SigningKey::generate);
+  }
+
+  private void tell(Capsule capsule) {
+    cli.terminal()
+        .print(
+            file
+                + "  "
+                + Texts.bytes(capsule.sizeBytes())
+                + "  commit "
+                + capsule.commit().brief()
+                + ", expected as "
+                + (capsule.regenerated() ? "regenerated" : "recorded")
+                + " by key "
+                + capsule.signer().substring(0, 16));
+    capsule
+        .parts()
+        .forEach((part, bytes) -> cli.terminal().print("  " + part + "  " + Texts.bytes(bytes)));
+    capsule.withheld().forEach(path -> cli.terminal().print("  the reader supplies " + path));
+    capsule
+        .programs()
+        .forEach((program, stages) ->
+            cli.terminal()
+                .print("  the reader needs " + program + ", for " + String.join(", ", stages)));
+  }
+}

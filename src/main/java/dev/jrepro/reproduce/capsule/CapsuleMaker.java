@@ -1,0 +1,223 @@
+package dev.jrepro.reproduce.capsule;
+
+import dev.jrepro.content.Entry;
+import dev.jrepro.content.Tree;
+import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
+import dev.jrepro.core.DiskFailed;
+import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.pipeline.Stage;
+import dev.jrepro.project.Project;
+import dev.jrepro.reproduce.RawInputs;
+import dev.jrepro.reproduce.Reproduction;
+import dev.jrepro.reproduce.certificate.SigningKey;
+import dev.jrepro.store.FolderStore;
+import dev.jrepro.store.Wholeness;
+import dev.jrepro.store.ZipFileWriter;
+import dev.jrepro.store.ZipFileWriter.Member;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Makes capsules of a commit. One made again, of the same commit by the same engine with the same
+ * key, has the same bytes.
+ */
+public final class CapsuleMaker {
+
+  private final Project home;
+  private final CommitId commit;
+  private final CapsuleRequest request;
+  private final Reproduction reproduction;
+
+  /**
+   * Prepares a capsule.
+   *
+   * @throws JreproException.Refused if the commit has no stage, or one without a lock
+   */
+  public CapsuleMaker(Project home, CommitId commit, CapsuleRequest request) {
+    this.home = home;
+    this.commit = commit;
+    this.request = request;
+    this.reproduction = new Reproduction(home, commit, request.reproduction());
+  }
+
+  /**
+   * Makes it. Until it is whole, nothing is at its place but what was there.
+   *
+   * @param key what signs what the capsule expects, where no certificate says it yet
+   * @throws JreproException.Refused if a raw input is not here
+   */
+  public Capsule make(Path file, SigningKey key) {
+    Inputs inputs = inputs();
+    boolean trains = reproduction.stages().stream().anyMatch(Stage::isJava);
+    EngineJars engine = EngineJars.of(request.engine(), request.variables(), trains);
+    Expectation expected = Expectation.of(home, commit, reproduction, engine.used(), key);
+    Manifest manifest =
+        new Manifest(
+            commit,
+            request.targets(),
+            reproduction.stages().stream().map(stage -> stage.name().toString()).toList(),
+            inputs.taken(),
+            inputs.withheld(),
+            Programs.of(reproduction.stages(), reproduction.records()));
+    try (ZipFileWriter zip = new ZipFileWriter(file)) {
+      Packing packing = new Packing(zip);
+      packing.text(Layout.README, new ReaderText(manifest, engine).text());
+      packing.program(Layout.SCRIPT, "reproduce.sh");
+      packing.bytes(Layout.MANIFEST, manifest.toBytes());
+      packing.bytes(Layout.EXPECTED, expected.certificate().toBytes());
+      packing.bundle(home, commit);
+      packing.engine(engine);
+      packing.inputs(objects(inputs.taken()), home.cache());
+      packing.end();
+      return new Capsule(
+          file,
+          Files.size(file),
+          commit,
+          expected.certificate().statement().signer().id(),
+          expected.regenerated(),
+          packing.parts(),
+          List.copyOf(inputs.withheld().keySet()),
+          manifest.programs());
+    } catch (IOException e) {
+      throw new DiskFailed("write " + file, e);
+    }
+  }
+
+  /** The raw inputs that go in, and those that do not. */
+  private record Inputs(SortedMap<RepoPath, Entry> taken, SortedMap<RepoPath, Entry> withheld) {}
+
+  private Inputs inputs() {
+    RawInputs all = reproduction.inputs();
+    SortedMap<RepoPath, Entry> taken = new TreeMap<>();
+    SortedMap<RepoPath, Entry> withheld = new TreeMap<>();
+    List<String> missing = new ArrayList<>();
+    all.unfilled().forEach(pointer -> missing.add(pointer.path().typed()));
+    all.known()
+        .forEach((path, entry) -> {
+          if (request.without().stream().anyMatch(path::isIn)) {
+            withheld.put(path, entry);
+          } else if (Wholeness.has(home.cache(), entry)) {
+            taken.put(path, entry);
+          } else {
+            missing.add(path.typed());
+          }
+        });
+    if (!missing.isEmpty()) {
+      throw new JreproException.Refused(
+          "raw inputs of commit " + commit.brief() + " are not here: " + list(missing) + ".",
+          "'jrepro pull' brings those of the workspace, 'jrepro fetch -A' those of every commit;"
+              + " --without PATH has the reader supply one.");
+    }
+    for (RepoPath path : request.without()) {
+      if (withheld.keySet().stream().noneMatch(each -> each.isIn(path))) {
+        throw new JreproException.Invalid(
+            "--without " + path + ": it is no raw input of these stages.",
+            all.known().isEmpty()
+                ? "They have none."
+                : "Their raw inputs are "
+                    + list(all.known().keySet().stream().map(RepoPath::typed).toList())
+                    + ".");
+      }
+    }
+    return new Inputs(taken, withheld);
+  }
+
+  private static String list(List<String> words) {
+    return String.join(", ", words);
+  }
+
+  /** Returns the objects of entries; those of a directory's parts and of all below it too. */
+  private SortedSet<Digest> objects(SortedMap<RepoPath, Entry> entries) {
+    SortedSet<Digest> objects = new TreeSet<>();
+    entries.values().forEach(entry -> collect(entry, objects));
+    return objects;
+  }
+
+  private void collect(Entry entry, SortedSet<Digest> objects) {
+    if (objects.add(entry.digest()) && entry.kind().isTree()) {
+      Tree.children(entry.digest(), home.cache()).forEach(child -> collect(child, objects));
+    }
+  }
+
+  /** Writes members. */
+  private static final class Packing {
+    private final ZipFileWriter zip;
+
+    Packing(ZipFileWriter zip) {
+      this.zip = zip;
+    }
+
+    /** Returns how many bytes, unpacked, what is large has. */
+    SortedMap<String, Long> parts() {
+      SortedMap<String, Long> parts = new TreeMap<>();
+      zip.written()
+          .forEach((name, written) -> {
+            for (String part : List.of(Layout.BUNDLE, Layout.ENGINE, Layout.INPUTS)) {
+              if (name.startsWith(part)) {
+                parts.merge(part, written.sizeBytes(), Long::sum);
+              }
+            }
+          });
+      return parts;
+    }
+
+    void text(String name, String text) throws IOException {
+      bytes(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void bytes(String name, byte[] bytes) throws IOException {
+      zip.add(name, Member.TEXT, bytes);
+    }
+
+    void program(String name, String resource) throws IOException {
+      try (InputStream in = CapsuleMaker.class.getResourceAsStream(resource)) {
+        if (in == null) {
+          throw new AssertionError("the build has no " + resource);
+        }
+        zip.add(name, Member.PROGRAM, in.readAllBytes());
+      }
+    }
+
+    void bundle(Project project, CommitId commit) throws IOException {
+      zip.add(Layout.BUNDLE, Member.STORED, out -> project.git().writeBundle(commit, out));
+    }
+
+    void engine(EngineJars engine) throws IOException {
+      program(Layout.LAUNCHER, "jrepro.sh");
+      for (Map.Entry<String, Path> jar : engine.jars().entrySet()) {
+        zip.add(Layout.ENGINE + jar.getKey(), Member.STORED, Files.newInputStream(jar.getValue()));
+      }
+    }
+
+    void inputs(SortedSet<Digest> objects, FolderStore store) throws IOException {
+      for (Digest digest : objects) {
+        String name = Layout.OBJECTS + digest.hex().substring(0, 2) + "/" + digest.hex();
+        if (!zip.add(name, Member.TEXT, store.open(digest)).equals(digest)) {
+          throw new JreproException.Corrupt(
+              "the object " + digest + " in the cache is another one.",
+              "'jrepro fsck' finds what is damaged.");
+        }
+      }
+    }
+
+    /** The sums of all the others come last. */
+    void end() throws IOException {
+      SortedMap<String, Digest> digests = new TreeMap<>();
+      zip.written().forEach((name, written) -> digests.put(name, written.digest()));
+      zip.add(Layout.SUMS, Member.TEXT, new Sums(digests).toBytes());
+      zip.publish();
+    }
+  }
+}

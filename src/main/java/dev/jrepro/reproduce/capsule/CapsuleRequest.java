@@ -1,0 +1,36 @@
+package dev.jrepro.reproduce.capsule;
+
+import dev.jrepro.core.RepoPath;
+import dev.jrepro.reproduce.Request;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a user asks of a capsule.
+ *
+ * @param targets what its reader is to regenerate; {@code run.default} or everything if empty
+ * @param variables the caller's environment
+ * @param engine the folder of a built jrepro that goes in; the running one if empty
+ * @param without raw inputs, or folders of them, that the reader has to supply
+ */
+public record CapsuleRequest(
+    List<String> targets,
+    Map<String, String> variables,
+    Optional<Path> engine,
+    SortedSet<RepoPath> without) {
+
+  public CapsuleRequest {
+    targets = List.copyOf(targets);
+    without = Collections.unmodifiableSortedSet(new TreeSet<>(without));
+  }
+
+  /** Returns what the reader asks for. */
+  Request reproduction() {
+    return new Request(targets, variables, Optional.empty(), Optional.empty(), true);
+  }
+}
