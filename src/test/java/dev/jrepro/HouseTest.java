@@ -84,6 +84,7 @@ final class HouseTest {
     rooms.put("project", joined(below, Set.of("lineage", "plan")));
     rooms.put("run", andTheirs(rooms, "project"));
     rooms.put("reproduce", andTheirs(rooms, "run", "metrics", "tensors"));
+    rooms.put("interop", andTheirs(rooms, "reproduce"));
     rooms.put("random", Set.of());
     rooms.put("train", Set.of("random", "tensors", "yaml", "host"));
     rooms.put("cli", Set.copyOf(rooms.keySet()));

@@ -38,6 +38,7 @@ final class Commands {
           new Known(VerifyCommand.class, "verify"),
           new Known(KeyCommand.class, "key"),
           new Known(CapsuleCommand.class, "capsule"),
+          new Known(ExportCommand.class, "export"),
           new Known(RemoteCommand.class, "remote"),
           new Known(CacheCommand.class, "cache"),
           new Known(GcCommand.class, "gc"),

@@ -338,6 +338,15 @@ public final class GitRepo implements AutoCloseable {
     }
   }
 
+  /** Returns the name of the person who wrote a commit, without their address. */
+  public String authorOf(CommitId commit) {
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.parseCommit(ObjectId.fromString(commit.hex())).getAuthorIdent().getName();
+    } catch (IOException e) {
+      throw failed("cannot read commit " + commit.brief(), e);
+    }
+  }
+
   /**
    * Makes a clean work tree of a commit in an empty folder, in a repository of its own that borrows
    * this one's objects.
