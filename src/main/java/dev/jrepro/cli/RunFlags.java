@@ -87,7 +87,13 @@ final class RunFlags {
       description = "Hold commands to what is declared: off, observe or enforce.")
   @Nullable String sandbox;
 
-  private static SandboxMode mode(String word) {
+  @Option(
+      names = "--sandbox-yields",
+      description = "Run a command that fails in its sandbox once more outside of it.")
+  boolean sandboxYields;
+
+  /** Returns the mode that a word names. */
+  static SandboxMode mode(String word) {
     return SandboxMode.of(word)
         .orElseThrow(() ->
             new JreproException.Invalid(
@@ -127,6 +133,7 @@ final class RunFlags {
         Optional.ofNullable(executor),
         pull,
         Optional.ofNullable(sandbox).map(RunFlags::mode),
+        sandboxYields,
         variables,
         new TreeMap<>());
   }

@@ -69,6 +69,14 @@ public record Observation(
         Optional.empty());
   }
 
+  /**
+   * Returns the same, where only some of a stage's processes were seen: who knows what is unread.
+   */
+  public Observation ofSome() {
+    return new Observation(
+        mode, tool, undeclared, outside, strays, network, new TreeSet<>(), programs, seen);
+  }
+
   private static <T> SortedSet<T> first(Collection<T> items) {
     SortedSet<T> first = new TreeSet<>();
     new TreeSet<>(items).stream().limit(MOST).forEach(first::add);

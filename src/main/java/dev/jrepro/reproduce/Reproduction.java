@@ -231,6 +231,7 @@ public final class Reproduction {
         Optional.of("local"),
         false,
         Optional.empty(),
+        false,
         variables,
         new TreeMap<>());
   }

@@ -183,13 +183,14 @@ final class Attempt {
     return borrowed;
   }
 
-  /** Removes what a command wrote, so that it can be started once more; what stays, stays. */
-  void clean() {
+  /** Makes everything as it was for the command, so that it can be started once more. */
+  void renew() {
     try {
       for (RepoPath path : plan.paths) {
-        if (!plan.staying.contains(path)) {
-          Disk.unlinkBefore(place.root, path);
-          Scrap.delete(path.under(place.root));
+        Disk.unlinkBefore(place.root, path);
+        Scrap.delete(path.under(place.root));
+        if (plan.staying.contains(path) && wasThere().contains(path)) {
+          copyBack(path);
         }
       }
     } catch (IOException e) {
@@ -346,11 +347,16 @@ final class Attempt {
     }
     Disk.rename(now, oldPath(path));
     if (plan.staying.contains(path)) {
-      Path part = file("part");
-      Disk.copy(oldPath(path), part);
-      Disk.rename(part, now);
+      copyBack(path);
     }
     return true;
+  }
+
+  /** A copy of what was set aside stands in its old place. */
+  private void copyBack(RepoPath path) throws IOException {
+    Path part = file("part");
+    Disk.copy(oldPath(path), part);
+    Disk.rename(part, path.under(place.root));
   }
 
   private boolean isAside() {

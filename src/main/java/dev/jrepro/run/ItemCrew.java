@@ -42,7 +42,7 @@ final class ItemCrew implements Crew {
   private final ChildEnvironment environment;
   private final ItemKeeper keeper;
   private final CommandLog log;
-  private final StageSandbox sandbox;
+  private final ItemsSandbox sandbox;
   private final Queue<List<RepoPath>> waiting = new ConcurrentLinkedQueue<>();
   private final Instant started = Clock.systemUTC().instant();
 
@@ -58,6 +58,7 @@ final class ItemCrew implements Crew {
   private long cpuMillis;
   private long peakBytes;
   private int exit;
+
   private @Nullable Throwable broken;
   private volatile boolean stopping;
 
@@ -69,7 +70,8 @@ final class ItemCrew implements Crew {
     this.environment = environment;
     this.keeper = keeper;
     this.log = new CommandLog(attempt.file(Attempt.LOG));
-    this.sandbox = StageSandbox.of(session, work.judgement(), attempt);
+    this.sandbox =
+        new ItemsSandbox(session, stage, StageSandbox.of(session, work.judgement(), attempt));
   }
 
   /** The run of one item's command; of a batch, what all its items share. */
@@ -82,7 +84,7 @@ final class ItemCrew implements Crew {
 
   @Override
   public Optional<Observation> observed() {
-    return sandbox.found();
+    return sandbox.observed();
   }
 
   @Override
@@ -213,14 +215,18 @@ final class ItemCrew implements Crew {
     void run() throws InterruptedException, IOException {
       Stage one = stage.running(plan.map().commandFor(stage.command(), items.getFirst()));
       Retries retries = stage.retries();
-      Optional<String> failure = Optional.empty();
       for (int attempts = 1; ; attempts++) {
         Execution.Ended ended = execute(one);
-        failure = failure(ended);
+        Optional<String> failure = failure(ended);
         note(ended, failure);
         boolean covered = retries.cover(ended.timedOut(), ended.measured().exit());
-        if (failure.isEmpty() || attempts > retries.times() || !covered) {
-          break;
+        if (failure.isPresent() && (attempts > retries.times() || !covered)) {
+          failed(failure.get() + heldBack(one, ended).map(HeldBack::why).orElse(""));
+          return;
+        }
+        if (failure.isEmpty()) {
+          keep();
+          return;
         }
         Duration pause = retries.pauseAfter(attempts);
         session
@@ -229,14 +235,34 @@ final class ItemCrew implements Crew {
         clear();
         Thread.sleep(pause);
       }
-      if (failure.isPresent()) {
-        failed(failure.get());
-      } else {
-        keep();
-      }
     }
 
     private Execution.Ended execute(Stage one) throws InterruptedException, IOException {
+      Execution.Ended ended = execute(one, sandbox.first());
+      Optional<String> failure = failure(ended);
+      if (failure.isEmpty() || !sandbox.yields(ended)) {
+        return ended;
+      }
+      sandbox.tellYielding(items.getFirst(), failure.get());
+      clear();
+      return execute(one, sandbox.opened());
+    }
+
+    /** Finds out from what a command that failed was held back. */
+    private Optional<HeldBack> heldBack(Stage one, Execution.Ended ended)
+        throws InterruptedException, IOException {
+      Optional<StageSandbox> naming = sandbox.toName(ended);
+      if (naming.isEmpty()) {
+        return sandbox.unnamed(ended);
+      }
+      clear();
+      execute(one, naming.get());
+      clear();
+      return sandbox.named(naming.get());
+    }
+
+    private Execution.Ended execute(Stage one, StageSandbox in)
+        throws InterruptedException, IOException {
       Files.deleteIfExists(folder.resolve(Attempt.REPORT));
       SortedMap<String, String> variables = new TreeMap<>(Limits.variables(stage, gpus()));
       variables.putAll(new ItemsTold(plan.map(), items).in(folder));
@@ -247,7 +273,7 @@ final class ItemCrew implements Crew {
               environment.with(variables),
               line -> session.events().line(stage, line),
               process -> attempt.started(place, process));
-      return execution.by(sandbox).run(one, new CommandLog(folder.resolve("log")));
+      return execution.by(in).run(one, new CommandLog(folder.resolve("log")));
     }
 
     /** Of the stage's GPUs each process that runs at a time has its own. */

@@ -226,6 +226,7 @@ final class NodeProject {
         Optional.empty(),
         false,
         Optional.of(SandboxMode.OFF),
+        false,
         variables,
         new TreeMap<>());
   }

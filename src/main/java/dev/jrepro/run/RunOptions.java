@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * @param pull whether the remote is asked for earlier results, and for missing data
  * @param sandbox how closely commands are held to what their stages declare; as stages and
  *     configuration say if empty
+ * @param yielding whether a command that fails in an enforced sandbox runs once more outside of it,
+ *     watched where that is possible, and that run counts
  * @param caller the variables of whoever started jrepro
  * @param imposed variables that every command gets whatever is declared, for experiments; no record
  *     tells them
@@ -41,6 +43,7 @@ public record RunOptions(
     Optional<String> executor,
     boolean pull,
     Optional<SandboxMode> sandbox,
+    boolean yielding,
     Map<String, String> caller,
     SortedMap<String, String> imposed) {
 
@@ -66,8 +69,33 @@ public record RunOptions(
         executor,
         pull,
         sandbox,
+        yielding,
         caller,
         variables);
+  }
+
+  /**
+   * Returns these options with another sandbox for all stages.
+   *
+   * @param yields whether a command that fails in it runs once more outside of it
+   */
+  public RunOptions in(SandboxMode mode, boolean yields) {
+    return new RunOptions(
+        targets,
+        overrides,
+        force,
+        keepGoing,
+        downstream,
+        single,
+        accept,
+        noRunCache,
+        jobs,
+        executor,
+        pull,
+        Optional.of(mode),
+        yields,
+        caller,
+        imposed);
   }
 
   /** Returns the options of a plain run of the targets. */
@@ -85,6 +113,7 @@ public record RunOptions(
         Optional.empty(),
         false,
         Optional.empty(),
+        false,
         caller,
         new TreeMap<>());
   }

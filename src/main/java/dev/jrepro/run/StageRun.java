@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Runs the command of one stage: outputs are taken over all or not at all, and whatever happens
@@ -33,6 +32,9 @@ final class StageRun {
   private final Judgement judgement;
   private final StageKey key;
   private final Settlement settlement;
+
+  /** How the command failed, if it did. */
+  private Optional<String> failure = Optional.empty();
 
   /** What the sandbox saw of the command, once it has ended. */
   private Optional<Observation> observed = Optional.empty();
@@ -73,7 +75,8 @@ final class StageRun {
                   Limits.variables(stage, session.shares().of(stage).gpus()),
                   attempt)
               .with(session.options().imposed());
-      Execution.Ended ended = execute(attempt, environment);
+      ConfinedCommand command = new ConfinedCommand(session, judgement, attempt, environment);
+      Execution.Ended ended = execute(command, environment);
       attempt.ended();
       judgeEnd(attempt, environment, ended);
       settled = true;
@@ -85,57 +88,21 @@ final class StageRun {
     }
   }
 
-  private Execution.Ended execute(Attempt attempt, ChildEnvironment environment)
+  private Execution.Ended execute(ConfinedCommand command, ChildEnvironment environment)
       throws InterruptedException {
-    CommandLog log = new CommandLog(attempt.file(Attempt.LOG));
-    StageSandbox sandbox = StageSandbox.of(session, judgement, attempt);
-    Execution execution =
-        new Execution(
-                session.project().root(),
-                environment,
-                line -> session.events().line(stage, line),
-                attempt::started)
-            .by(sandbox);
     try {
-      Execution.Ended ended = execution.run(stage, log);
-      observed = sandbox.found();
-      if (failure(ended).isPresent()) {
-        held = heldBack(sandbox, ended, attempt, environment);
-      }
+      Execution.Ended ended = command.run();
+      failure = command.failure(ended);
+      observed = command.observed();
+      held = command.held();
       return ended;
     } catch (InterruptedException e) {
-      Execution.Ended ended = execution.interrupted(log);
-      recordFailure(RunRecord.Outcome.ABORTED, ended, environment);
+      recordFailure(RunRecord.Outcome.ABORTED, command.interrupted(), environment);
       throw e;
     }
   }
 
-  /** Finds out from what a command that failed was held back, by running it once more. */
-  private Optional<HeldBack> heldBack(
-      StageSandbox sandbox, Execution.Ended ended, Attempt attempt, ChildEnvironment environment)
-      throws InterruptedException {
-    boolean keepsSomething = stage.outs().stream().anyMatch(o -> o.persist() || o.checkpoint());
-    Optional<StageSandbox> naming = sandbox.toName();
-    if (!sandbox.isFence() || ended.timedOut()) {
-      return Optional.empty();
-    }
-    if (naming.isEmpty() || keepsSomething || !HeldBack.isLikely(ended)) {
-      return HeldBack.unnamed(session.title(stage), ended);
-    }
-    attempt.clean();
-    Execution.Ended again =
-        new Execution(session.project().root(), environment, line -> {}, attempt::started)
-            .by(naming.get())
-            .run(stage, new CommandLog(attempt.file("log-again")));
-    observed = naming.get().found();
-    return HeldBack.of(
-        session.title(stage),
-        observed.orElseThrow(),
-        () -> again.measured().exit() == 0 ? naming.get().notReadBack() : new TreeSet<>());
-  }
-
   private void judgeEnd(Attempt attempt, ChildEnvironment environment, Execution.Ended ended) {
-    Optional<String> failure = failure(ended);
     if (failure.isPresent()) {
       String unrecorded = recordFailure(RunRecord.Outcome.FAILED, ended, environment);
       CommandFailed.What what =
@@ -216,17 +183,6 @@ final class StageRun {
         session.forget(paths());
       }
     };
-  }
-
-  private Optional<String> failure(Execution.Ended ended) {
-    if (ended.timedOut()) {
-      return Optional.of("took longer than its timeout and was ended");
-    }
-    if (ended.measured().exit() != 0) {
-      return Optional.of("failed with exit code " + ended.measured().exit());
-    }
-    return Written.wrong(
-        session.project().root(), stage.outs().stream().map(Output::path).toList(), stage.logs());
   }
 
   /** An output that cannot be stored, such as a link out of the project, fails the run. */

@@ -63,11 +63,12 @@ final class StageSandbox implements Execution.Starter {
   /** What sees a command, and what holds it. */
   private record Means(Optional<Tracer> tracer, Optional<Landlock> landlock) {}
 
-  private StageSandbox(RunSession session, Judgement judgement, Attempt attempt, Means means) {
+  private StageSandbox(
+      RunSession session, Judgement judgement, Attempt attempt, SandboxMode mode, Means means) {
     this.session = session;
     this.judgement = judgement;
     this.attempt = attempt;
-    this.mode = mode(session, judgement.stage());
+    this.mode = mode;
     this.tracer = means.tracer();
     this.landlock = means.landlock();
   }
@@ -80,12 +81,13 @@ final class StageSandbox implements Execution.Starter {
   static StageSandbox of(RunSession session, Judgement judgement, Attempt attempt) {
     Optional<Tracer> tracer = Optional.empty();
     Optional<Landlock> landlock = Optional.empty();
-    switch (mode(session, judgement.stage())) {
+    SandboxMode mode = mode(session, judgement.stage());
+    switch (mode) {
       case OFF -> {}
       case OBSERVE -> tracer = tracer(session, judgement.stage());
       case ENFORCE -> landlock = Optional.of(landlock(session, judgement.stage()));
     }
-    return new StageSandbox(session, judgement, attempt, new Means(tracer, landlock));
+    return new StageSandbox(session, judgement, attempt, mode, new Means(tracer, landlock));
   }
 
   private static Optional<Tracer> tracer(RunSession session, Stage stage) {
@@ -133,7 +135,21 @@ final class StageSandbox implements Execution.Starter {
     }
     Optional<Tracer> seeing = session.context().tracer(session.options().caller());
     return seeing.map(
-        _ -> new StageSandbox(session, judgement, attempt, new Means(seeing, landlock)));
+        _ -> new StageSandbox(session, judgement, attempt, mode, new Means(seeing, landlock)));
+  }
+
+  /**
+   * Returns what starts a command outside of this sandbox, and sees what it does where something
+   * can.
+   */
+  StageSandbox opened() {
+    Optional<Tracer> seeing = session.context().tracer(session.options().caller());
+    return new StageSandbox(
+        session,
+        judgement,
+        attempt,
+        seeing.isPresent() ? SandboxMode.OBSERVE : SandboxMode.OFF,
+        new Means(seeing, Optional.empty()));
   }
 
   /** Returns how closely a stage's command is to be held to what is declared. */

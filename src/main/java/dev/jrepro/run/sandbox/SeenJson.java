@@ -6,6 +6,7 @@ import dev.jrepro.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -16,6 +17,9 @@ public final class SeenJson {
 
   private static final int SCHEMA = 1;
   private static final int MOST = 50_000;
+
+  /** Devices that tell why two runs differ. */
+  private static final Set<String> RANDOM = Set.of("/dev/random", "/dev/urandom");
 
   private SeenJson() {}
 
@@ -40,7 +44,11 @@ public final class SeenJson {
     List<String> names = new ArrayList<>();
     for (String path : paths) {
       Optional<RepoPath> inside = territory.inProject(path);
-      if (territory.owner(path) != Territory.Owner.SCRATCH || inside.isPresent()) {
+      boolean isTold =
+          territory.owner(path) != Territory.Owner.SCRATCH
+              || inside.isPresent()
+              || RANDOM.contains(path);
+      if (isTold) {
         names.add(inside.map(RepoPath::toString).orElse(path));
       }
     }
