@@ -79,6 +79,17 @@ final class ReproduceCommand implements Callable<Integer> {
   private boolean noExperiments;
 
   @Option(
+      names = "--experiments",
+      description = "Do so also for a stage that takes more than two minutes.")
+  private boolean experiments;
+
+  @Option(
+      names = "--sandbox",
+      paramLabel = "MODE",
+      description = "Hold stages to what they declare: off, observe or enforce.")
+  private @Nullable String sandbox;
+
+  @Option(
       names = "--key",
       paramLabel = "NAME",
       description = "Which of your keys signs the certificate (default).")
@@ -149,7 +160,17 @@ final class ReproduceCommand implements Callable<Integer> {
         cli.variables(),
         chosen,
         Optional.ofNullable(engine).map(folder -> cli.folder().resolve(folder)),
-        !noExperiments);
+        trials(),
+        Optional.ofNullable(sandbox).map(RunFlags::mode));
+  }
+
+  private Request.Trials trials() {
+    if (noExperiments && experiments) {
+      throw new JreproException.Invalid("--experiments and --no-experiments: one of them.");
+    }
+    return experiments
+        ? Request.Trials.ALL
+        : noExperiments ? Request.Trials.NONE : Request.Trials.SHORT;
   }
 
   /** Looks for the key before anything runs: without the one that was named nothing does. */

@@ -2,6 +2,7 @@ package dev.jrepro.cli;
 
 import dev.jrepro.reproduce.Cell;
 import dev.jrepro.reproduce.ClaimShown;
+import dev.jrepro.reproduce.Confined;
 import dev.jrepro.reproduce.Forecast;
 import dev.jrepro.reproduce.ReproductionReport;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ record ReproductionText(Consumer<String> out) {
 
   void print(ReproductionReport report) {
     out.accept("engine " + report.engine().text());
+    out.accept("sandbox " + report.sandbox().text());
     out.accept("commit " + report.commit());
     report
         .sample()
@@ -30,6 +32,10 @@ record ReproductionText(Consumer<String> out) {
                     + " stages, seed "
                     + s.seed()
                     + "; what the others made was taken as recorded"));
+    for (Confined each : report.confined()) {
+      each.findings()
+          .forEach(finding -> out.accept("sandbox: stage " + each.stage() + " " + finding));
+    }
     report.environment().forEach(change -> out.accept("environment: " + change.text()));
     report.notes().forEach(note -> out.accept("note: " + note));
     List<List<String>> rows = new ArrayList<>();

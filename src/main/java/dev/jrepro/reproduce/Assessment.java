@@ -55,12 +55,14 @@ final class Assessment {
    * @param records the last run of each stage that ran
    * @param failures what went wrong
    * @param engine what ran them
+   * @param sandbox how they were to be held to what they declare
    */
   record Run(
       List<Stage> stages,
       SortedMap<StageName, RunRecord> records,
       List<JreproException> failures,
-      EngineUsed engine) {
+      EngineUsed engine,
+      Confinement sandbox) {
 
     /** Returns what came out of a stage, if it succeeded. */
     Optional<RunRecord> success(Stage stage) {
@@ -94,18 +96,29 @@ final class Assessment {
         Causes.Case found =
             new Causes.Case(
                 stage, old, now, first.get().first(), first.get().cells(), then, record);
-        divergence = Optional.of(diverged(found, run, request.experiments()));
+        divergence = Optional.of(diverged(found, run, request.trials()));
       }
     }
     return new ReproductionReport(
         commit,
         run.engine(),
+        run.sandbox(),
+        confined(run),
         request.sample(),
         outputs,
         shown(outputs),
         EnvironmentChange.joined(environment),
         divergence,
         notes);
+  }
+
+  private static List<Confined> confined(Run run) {
+    List<Confined> confined = new ArrayList<>();
+    for (Stage stage : run.stages()) {
+      Optional.ofNullable(run.records().get(stage.name()))
+          .ifPresent(record -> confined.add(Confined.of(stage.name(), record, run.sandbox())));
+    }
+    return confined;
   }
 
   /** An output with the first place at which it parts. */
@@ -212,16 +225,11 @@ final class Assessment {
     return shown;
   }
 
-  private ReproductionReport.Divergence diverged(Causes.Case found, Run run, boolean experiments)
+  private ReproductionReport.Divergence diverged(Causes.Case found, Run run, Request.Trials trials)
       throws InterruptedException {
     Causes causes = new Causes(home, commit, made);
     Cause cause =
-        found.now().isPresent()
-            ? causes.of(found, experiments)
-            : causes
-                .missing(found)
-                .map(missing -> new Cause(missing.kind(), failure(run) + "; " + missing.text()))
-                .orElseGet(() -> new Cause(Cause.Kind.FAILURE, failure(run)));
+        found.now().isPresent() ? causes.of(found, trials) : causes.ofFailure(found, failure(run));
     return new ReproductionReport.Divergence(
         found.stage().name(),
         cause,
@@ -232,6 +240,9 @@ final class Assessment {
 
   private static String failure(Run run) {
     return "it failed: "
-        + run.failures().stream().findFirst().map(Throwable::getMessage).orElse("it did not run");
+        + run.failures().stream()
+            .findFirst()
+            .map(failed -> String.valueOf(failed.getMessage()).replaceFirst("\\.$", ""))
+            .orElse("it did not run");
   }
 }

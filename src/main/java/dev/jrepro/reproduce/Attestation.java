@@ -43,6 +43,7 @@ record Attestation(Project home, Snapshot snapshot, List<Stage> stages, Request 
         asked.build(),
         subjects(report),
         report.outputs().stream().<JsonValue>map(ReproductionReport::summary).toList(),
+        report.confined().stream().<JsonValue>map(Confined::certified).toList(),
         report.isReproduced(),
         report.engine().toJson(),
         machine,

@@ -72,19 +72,42 @@ final class Causes {
   /**
    * Says what is likely behind a difference.
    *
-   * @param experiments whether the stage may be run again
+   * @param trials whether the stage may be run again
    */
-  Cause of(Case difference, boolean experiments) throws InterruptedException {
+  Cause of(Case difference, Request.Trials trials) throws InterruptedException {
+    Traces traces = traces(difference);
     Optional<Cause> told =
-        declared(difference).or(() -> clock(difference)).or(() -> missing(difference));
+        declared(difference)
+            .or(() -> clock(difference))
+            .or(() -> missing(difference))
+            .or(traces::changedInput);
     if (told.isPresent()) {
       return told.get();
     }
     Optional<Cause> tried = Optional.empty();
-    if (experiments && isQuick(difference.record())) {
-      tried = new Experiments(home, commit, made, findings).on(difference);
+    if (mayRun(difference, trials)) {
+      tried = new Experiments(home, commit, made, findings).on(difference, traces);
     }
-    return tried.or(() -> environment(difference)).orElseGet(this::unknown);
+    return tried.or(traces::likely).or(() -> environment(difference)).orElseGet(this::unknown);
+  }
+
+  /** Returns what was seen of both runs, and tells it. */
+  private Traces traces(Case difference) {
+    Traces traces = Traces.of(new Traces.Where(home, commit, made.project()), difference);
+    traces.tell(findings);
+    return traces;
+  }
+
+  /**
+   * Says what is likely behind a failure.
+   *
+   * @param how how it failed, as a sentence without its full stop
+   */
+  Cause ofFailure(Case difference, String how) {
+    Optional<Cause> behind = missing(difference).or(() -> traces(difference).likely());
+    return behind
+        .map(cause -> new Cause(cause.kind(), how + "; " + cause.text()))
+        .orElseGet(() -> new Cause(Cause.Kind.FAILURE, how));
   }
 
   /** Looks at what the locks of both runs say. */
@@ -113,12 +136,19 @@ final class Causes {
                 + " now"));
   }
 
-  private boolean isQuick(Optional<RunRecord> record) {
-    boolean quick = record.map(r -> r.measured().wallMillis()).orElse(0L) <= LONGEST.toMillis();
-    if (!quick) {
-      findings.add("it takes longer than two minutes, and was not run again");
+  private boolean mayRun(Case difference, Request.Trials trials) {
+    long millis =
+        difference
+            .then()
+            .or(difference::record)
+            .map(record -> record.measured().wallMillis())
+            .orElse(0L);
+    boolean isLong = millis > LONGEST.toMillis();
+    if (isLong && trials == Request.Trials.SHORT) {
+      findings.add(
+          "it takes longer than two minutes, and was not run again; '--experiments' runs it");
     }
-    return quick;
+    return trials == Request.Trials.ALL || (trials == Request.Trials.SHORT && !isLong);
   }
 
   private Cause unknown() {
@@ -179,7 +209,7 @@ final class Causes {
   }
 
   /** Looks for a file that the command names and only the workspace has. */
-  Optional<Cause> missing(Case difference) {
+  private Optional<Cause> missing(Case difference) {
     Stage stage = difference.stage();
     StringBuilder text = new StringBuilder(String.valueOf(stage.command()));
     difference

@@ -16,6 +16,7 @@ import dev.jrepro.project.Sharing;
 import dev.jrepro.remote.Progress;
 import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.Placement;
+import dev.jrepro.store.Scrap;
 import dev.jrepro.store.Wholeness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,8 @@ final class CleanRoom implements AutoCloseable {
   }
 
   /**
-   * Gives the clone the raw inputs of the stages.
+   * Gives the clone the raw inputs of the stages, and takes from it what they are to make: Git may
+   * keep that, and a stage could read there what was to come out.
    *
    * @throws JreproException.Refused if some are to be had nowhere
    */
@@ -90,6 +92,19 @@ final class CleanRoom implements AutoCloseable {
     }
     try (Project clone = Project.openForNow(root)) {
       inputs.unfilled().forEach(pointer -> new Imports(clone, variables).fill(pointer));
+    }
+    for (Stage stage : stages) {
+      if (!stage.frozen()) {
+        stage.outs().forEach(output -> remove(output.path()));
+      }
+    }
+  }
+
+  private void remove(RepoPath path) {
+    try {
+      Scrap.delete(path.under(root));
+    } catch (IOException e) {
+      throw new DiskFailed("remove " + path, e);
     }
   }
 

@@ -4,10 +4,8 @@ import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +37,20 @@ record Experiments(Project home, CommitId commit, Lab.Made made, List<String> fi
   private static final List<String> LANGUAGE =
       List.of("LC_ALL", "LANG", "LANGUAGE", "LC_NUMERIC", "LC_COLLATE", "LC_TIME");
 
-  /** Returns the cause that the experiments point to, if they point to one. */
-  Optional<Cause> on(Causes.Case difference) throws InterruptedException {
-    try (Lab lab = Lab.of(home, commit, difference.stage(), made)) {
+  /**
+   * Returns the cause that the experiments point to, if they point to one.
+   *
+   * @param traces what is known without
+   */
+  Optional<Cause> on(Causes.Case difference, Traces traces) throws InterruptedException {
+    try (Lab lab =
+        Lab.of(home, commit, Lab.Subject.of(difference.stage(), difference.record()), made)) {
+      if (lab.isFence() && !traces.areThere()) {
+        Optional<Cause> seen = watched(difference, lab, traces);
+        if (seen.isPresent()) {
+          return seen;
+        }
+      }
       SortedMap<RepoPath, Entry> first = difference.outs();
       Thread.sleep(PAUSE);
       Optional<SortedMap<RepoPath, Entry>> again = lab.run(Map.of(), List.of());
@@ -51,11 +60,38 @@ record Experiments(Project home, CommitId commit, Lab.Made made, List<String> fi
       }
       boolean steady = again.get().equals(first);
       findings.add("run once more, it gave " + (steady ? "the same" : "something else"));
-      return steady ? steady(difference, lab) : varying(difference, lab);
+      return steady ? steady(difference, lab, traces) : varying(difference, lab);
     } catch (JreproException e) {
       findings.add("it could not be run once more: " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /**
+   * It was held to what it declares, and did what it could. What it does when nothing holds it
+   * tells whether that is the reason.
+   */
+  private Optional<Cause> watched(Causes.Case difference, Lab lab, Traces known)
+      throws InterruptedException {
+    Optional<Lab.Watched> run = lab.watched();
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean asRecorded = run.get().outs().equals(difference.old().outs());
+    boolean same = run.get().outs().equals(difference.outs());
+    findings.add(
+        "outside of its sandbox, watched, it gave "
+            + (asRecorded ? "what was recorded" : same ? "the same" : "something else"));
+    Traces traces = known.with(run.get().seen());
+    traces.tell(findings);
+    if (same) {
+      return Optional.empty();
+    }
+    Optional<Cause> likely = traces.changedInput().or(traces::likelyInput);
+    return asRecorded
+        ? likely.map(cause ->
+            new Cause(cause.kind(), cause.text() + "; where it may, it gives what was recorded"))
+        : traces.changedInput();
   }
 
   /** It gives something else each time. */
@@ -105,8 +141,9 @@ record Experiments(Project home, CommitId commit, Lab.Made made, List<String> fi
   }
 
   /** It gives the same each time, here and now. */
-  private Optional<Cause> steady(Causes.Case difference, Lab lab) throws InterruptedException {
-    return undeclared(difference, lab)
+  private Optional<Cause> steady(Causes.Case difference, Lab lab, Traces traces)
+      throws InterruptedException {
+    return undeclared(difference, lab, traces)
         .or(() -> tried(difference, lab, "another language", language("de_DE.UTF-8")))
         .or(() -> tried(difference, lab, "no language", language("C")))
         .or(() -> tried(difference, lab, "one thread", threads(1)))
@@ -156,8 +193,19 @@ record Experiments(Project home, CommitId commit, Lab.Made made, List<String> fi
   }
 
   /** Looks for a file of the commit that it reads and does not declare. */
-  private Optional<Cause> undeclared(Causes.Case difference, Lab lab) throws InterruptedException {
+  private Optional<Cause> undeclared(Causes.Case difference, Lab lab, Traces traces)
+      throws InterruptedException {
+    if (lab.isFence()) {
+      return Optional.empty(); // It cannot read such a file.
+    }
     List<RepoPath> suspects = lab.undeclared(Optional.of(difference.old()));
+    if (traces.areThere()) {
+      suspects =
+          suspects.stream()
+              .filter(
+                  path -> path.selfAndParents().stream().anyMatch(traces.undeclared()::contains))
+              .toList();
+    }
     Optional<SortedMap<RepoPath, Entry>> usual = Optional.of(difference.outs());
     if (suspects.isEmpty() || lab.run(Map.of(), suspects).equals(usual)) {
       findings.add("without the files that it does not declare it gave the same");
@@ -177,20 +225,6 @@ record Experiments(Project home, CommitId commit, Lab.Made made, List<String> fi
             "likely an undeclared input: it reads "
                 + path
                 + ", which is none of its dependencies"
-                + (hasChanged(path, difference.then()) ? " and has changed since" : "")));
-  }
-
-  /** Returns whether the commit has another file than the one of the recorded run. */
-  private boolean hasChanged(RepoPath path, Optional<RunRecord> then) {
-    Optional<CommitId> before = then.flatMap(RunRecord::commit);
-    try {
-      return before.isPresent()
-          && !Arrays.equals(
-              home.git().file(before.get(), path).orElse(new byte[0]),
-              home.git().file(commit, path).orElse(new byte[0]));
-    } catch (JreproException e) {
-      // The commit of that run is not here any more.
-      return false;
-    }
+                + (traces.hasChanged(path) ? " and has changed since" : "")));
   }
 }

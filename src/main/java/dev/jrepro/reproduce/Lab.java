@@ -6,8 +6,11 @@ import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.lineage.Lock;
+import dev.jrepro.lineage.Observation;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.pipeline.Param;
+import dev.jrepro.pipeline.SandboxMode;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Project;
 import dev.jrepro.run.RunOptions;
@@ -34,31 +37,54 @@ final class Lab implements AutoCloseable {
   private final Project clone;
   private final Stage stage;
   private final Map<String, String> variables;
+  private final SandboxMode mode;
 
-  private Lab(CleanRoom room, Project clone, Stage stage, Map<String, String> variables) {
+  private Lab(CleanRoom room, Project clone, Subject subject, Map<String, String> variables) {
     this.room = room;
     this.clone = clone;
-    this.stage = stage;
+    this.stage = subject.stage();
+    this.mode = subject.mode();
     this.variables = variables;
   }
 
   /**
    * Makes one, with what the stage reads.
    *
+   * @param subject what is run in it
    * @param made where all stages have been rerun: what others made for this one comes from there
    */
-  static Lab of(Project home, CommitId commit, Stage stage, Made made) throws InterruptedException {
+  static Lab of(Project home, CommitId commit, Subject subject, Made made)
+      throws InterruptedException {
     CleanRoom room = CleanRoom.of(home, commit, false).from(made.project().cache());
     boolean ready = false;
     try {
-      room.furnish(made.project().workspace(), List.of(stage), made.variables());
-      Lab lab = new Lab(room, Project.openForNow(room.root()), stage, made.variables());
+      room.furnish(made.project().workspace(), List.of(subject.stage()), made.variables());
+      Lab lab = new Lab(room, Project.openForNow(room.root()), subject, made.variables());
       ready = true;
       return lab;
     } finally {
       if (!ready) {
         room.close();
       }
+    }
+  }
+
+  /**
+   * What is run again and again.
+   *
+   * @param mode the sandbox in which its result was made: in another it might give another
+   */
+  record Subject(Stage stage, SandboxMode mode) {
+
+    /** Returns what made a result. Only what is held back could do something else. */
+    static Subject of(Stage stage, Optional<RunRecord> record) {
+      return new Subject(
+          stage,
+          record
+              .flatMap(RunRecord::observed)
+              .map(Observation::mode)
+              .filter(mode -> mode == SandboxMode.ENFORCE)
+              .orElse(SandboxMode.OFF));
     }
   }
 
@@ -84,7 +110,7 @@ final class Lab implements AutoCloseable {
         move(path.under(room.root()), path.under(away));
       }
       try {
-        RunOptions options = Reproduction.options(List.of(stage), variables);
+        RunOptions options = Reproduction.options(List.of(stage), variables).in(mode, false);
         Runner.Result result =
             new Runner(clone, new SilentEvents()).run(options.imposing(new TreeMap<>(imposed)));
         return result.ran().contains(stage.name())
@@ -98,6 +124,33 @@ final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new DiskFailed("move files of an experiment", e);
     }
+  }
+
+  /**
+   * What the stage did when it was watched.
+   *
+   * @param outs what it made
+   */
+  record Watched(SortedMap<RepoPath, Entry> outs, Observation seen) {}
+
+  /** Runs the stage outside of any sandbox, watched; empty if it failed or nothing can watch. */
+  Optional<Watched> watched() throws InterruptedException {
+    RunOptions options =
+        Reproduction.options(List.of(stage), variables).in(SandboxMode.OBSERVE, false);
+    Runner.Result result = new Runner(clone, new SilentEvents()).run(options);
+    Optional<Lock> lock = clone.readWorkspace(Map.of()).lock(stage.name());
+    if (!result.ran().contains(stage.name()) || lock.isEmpty()) {
+      return Optional.empty();
+    }
+    return clone
+        .record(clone.ledger().newestFirst().getFirst().record())
+        .observed()
+        .map(seen -> new Watched(lock.get().outs(), seen));
+  }
+
+  /** Returns whether the stage is held to what it declares. */
+  boolean isFence() {
+    return mode == SandboxMode.ENFORCE;
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 record OtherEngine(EngineUsed used, List<String> command, Map<String, String> variables) {
 
   private static final String JAR = "jrepro.jar";
+  private static final String SANDBOX = "--sandbox";
+  private static final String YIELDS = "--sandbox-yields";
 
   /**
    * Asks the jrepro in a folder which it is.
@@ -93,14 +97,35 @@ record OtherEngine(EngineUsed used, List<String> command, Map<String, String> va
   }
 
   /**
+   * Returns how it can hold stages to what they declare. Before it knew how to yield, what it does
+   * not let a stage do would have no result; before it knew of sandboxes, nothing can be done.
+   */
+  Confinement confinement(Confinement wanted) {
+    List<String> said = new ArrayList<>();
+    start(command, Path.of("").toAbsolutePath(), variables, List.of("run", "--help"), said::add);
+    String help = String.join(" ", said);
+    if (help.contains(YIELDS)) {
+      return wanted;
+    }
+    return help.contains(SANDBOX) ? wanted.withoutYielding(variables) : wanted.unknown();
+  }
+
+  /**
    * Runs stages of a clean clone.
    *
+   * @param sandbox as {@link #confinement} said
    * @param line is told what it prints
    */
-  void run(Path clone, List<String> stages, Consumer<String> line) {
+  void run(Path clone, List<String> stages, Confinement sandbox, Consumer<String> line) {
     List<String> arguments =
         new ArrayList<>(List.of("run", "--force", "--keep-going", "--single-item", "--accept"));
     arguments.addAll(List.of("--no-run-cache", "--executor", "local"));
+    if (sandbox.isKnown()) {
+      arguments.addAll(List.of(SANDBOX, sandbox.mode().word()));
+    }
+    if (sandbox.yields()) {
+      arguments.add(YIELDS);
+    }
     arguments.addAll(stages);
     int exit = start(command, clone, variables, arguments, line);
     // A stage that failed, or that differs, is for the report.
@@ -108,6 +133,21 @@ record OtherEngine(EngineUsed used, List<String> command, Map<String, String> va
       throw new JreproException.Refused(
           "the engine " + used.text() + " could not run the stages: exit code " + exit + ".");
     }
+  }
+
+  /** In a POSIX locale a JVM cannot name every file; jrepro's launcher sees to that, too. */
+  private static Map<String, String> inUtf8(Map<String, String> variables) {
+    Map<String, String> all = new TreeMap<>(variables);
+    String language =
+        Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+            .map(name -> variables.getOrDefault(name, ""))
+            .filter(value -> !value.isEmpty())
+            .findFirst()
+            .orElse("");
+    if (!language.toLowerCase(Locale.ROOT).replace("-", "").endsWith("utf8")) {
+      all.put("LC_ALL", "C.UTF-8");
+    }
+    return all;
   }
 
   private static int start(
@@ -121,7 +161,7 @@ record OtherEngine(EngineUsed used, List<String> command, Map<String, String> va
     ProcessBuilder builder =
         new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(variables);
+    builder.environment().putAll(inUtf8(variables));
     try {
       Process process = builder.start();
       process.getOutputStream().close();

@@ -137,6 +137,8 @@ public final class Reproduction {
       throws InterruptedException {
     Optional<OtherEngine> other =
         request.engine().map(folder -> OtherEngine.in(folder, request.variables()));
+    Confinement wanted = Confinement.of(request.sandbox(), request.variables());
+    Confinement sandbox = other.map(engine -> engine.confinement(wanted)).orElse(wanted);
     try (CleanRoom room = CleanRoom.of(home, commit, keep)) {
       where.accept(room.root());
       room.furnish(snapshot, stages, request.variables());
@@ -146,17 +148,20 @@ public final class Reproduction {
         new InputCheck(commit, snapshot, facts).check(stages);
         if (other.isEmpty()) {
           failures.addAll(
-              new Runner(clone, events).run(options(stages, request.variables())).failures());
+              new Runner(clone, events)
+                  .run(options(stages, request.variables()).in(sandbox.mode(), sandbox.yields()))
+                  .failures());
         }
       }
       if (other.isPresent()) {
-        other.get().run(room.root(), names(stages), said);
+        other.get().run(room.root(), names(stages), sandbox, said);
       }
       try (Project clone = Project.openForNow(room.root())) {
         EngineUsed used = other.map(OtherEngine::used).orElseGet(EngineUsed::current);
         Assessment assessment =
             new Assessment(home, commit, snapshot, new Lab.Made(clone, request.variables()));
-        return assessment.report(new Assessment.Run(stages, runs(clone), failures, used), request);
+        return assessment.report(
+            new Assessment.Run(stages, runs(clone), failures, used, sandbox), request);
       }
     }
   }
@@ -203,6 +208,8 @@ public final class Reproduction {
         new ReproductionReport(
             commit,
             engine,
+            Confinement.notYet(),
+            List.of(),
             request.sample(),
             outputs,
             List.of(),

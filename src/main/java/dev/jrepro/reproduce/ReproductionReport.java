@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param commit the commit
  * @param engine what ran its stages
+ * @param sandbox how its stages were to be held to what they declare
+ * @param confined how each stage that ran was, and what was found; in their order
  * @param sample which of its stages alone were rerun, if so
  * @param outputs every output of the stages that were to be rerun, in their order
  * @param claims the claims on those outputs
@@ -23,6 +25,8 @@ import java.util.Optional;
 public record ReproductionReport(
     CommitId commit,
     EngineUsed engine,
+    Confinement sandbox,
+    List<Confined> confined,
     Optional<Sample> sample,
     List<Graded> outputs,
     List<ClaimShown> claims,
@@ -31,6 +35,7 @@ public record ReproductionReport(
     List<String> notes) {
 
   public ReproductionReport {
+    confined = List.copyOf(confined);
     outputs = List.copyOf(outputs);
     claims = List.copyOf(claims);
     environment = List.copyOf(environment);
@@ -88,6 +93,7 @@ public record ReproductionReport(
         JsonValue.object()
             .put("commit", commit.hex())
             .put("engine", engine.toJson())
+            .put("sandbox", sandbox.toJson(confined))
             .put("reproduced", isReproduced())
             .put("outputs", JsonValue.array(outputs, ReproductionReport::toJson))
             .put("claims", JsonValue.array(claims, ClaimShown::toJson))

@@ -3,7 +3,9 @@ package dev.jrepro.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrepro.content.Landlock;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.testing.Scratch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +82,54 @@ final class FaultsTest {
   @Test
   void withoutExperimentsTheRecordsAloneAreRead() {
     Scratch scratch = planted("od -An -N8 -tx1 /dev/urandom > model.txt", "");
-    JsonValue.Obj json = scratch.jrepro("reproduce", "--no-experiments", "--json").exits(3).json();
+    JsonValue.Obj json =
+        scratch
+            .jrepro("reproduce", "--no-experiments", "--sandbox", "off", "--json")
+            .exits(3)
+            .json();
     assertThat(json.object("divergence").needText("kind")).isEqualTo("unknown");
     assertThat(json.object("divergence").texts("findings")).isEmpty();
+    needsTracer();
+    json = scratch.jrepro("reproduce", "--no-experiments", "--json").exits(3).json();
+    assertThat(json.object("divergence").needText("kind")).isEqualTo("seed");
+    assertThat(json.object("divergence").needText("cause")).contains("/dev/urandom");
+  }
+
+  @Test
+  void anInputThatItDoesWithoutInItsSandboxIsNamedAsWell() {
+    needsTracer();
+    Scratch scratch = Scratch.project(folder.resolve("p")).write("settings.txt", "rate 0.1\n");
+    scratch.stages(
+        "prepare: {cmd: 'echo 1 > d/data.txt', outs: [d/data.txt]}",
+        "train: {cmd: 'cat d/data.txt > m/model.txt; cat settings.txt >> m/model.txt || true',"
+            + " deps: [d/data.txt], outs: [m/model.txt]}");
+    scratch.jrepro("run").ok();
+    scratch.commit("run");
+    JsonValue.Obj divergence = found(scratch, "undeclared input");
+    assertThat(divergence.needText("cause"))
+        .isEqualTo(
+            "likely an undeclared input: it reads settings.txt, which is none of its dependencies;"
+                + " where it may, it gives what was recorded");
+  }
+
+  @Test
+  void theNetworkIsNamedWhereNothingElseIsFound() {
+    needsTracer();
+    Scratch scratch =
+        planted("bash -c 'echo > /dev/udp/203.0.113.1/9; echo acc $RANDOM > model.txt'", "");
+    scratch.jrepro("key", "create").ok();
+    JsonValue.Obj json =
+        scratch
+            .jrepro("reproduce", "--no-experiments", "--sandbox", "observe", "--json")
+            .exits(3)
+            .json();
+    assertThat(json.object("divergence").needText("cause"))
+        .isEqualTo("likely an undeclared input: it uses the network: 203.0.113.1:9");
+  }
+
+  private static void needsTracer() {
+    assumeTrue(Tracer.find(System.getenv()).isPresent(), "no strace here, or it may not trace");
+    assumeTrue(Landlock.here().isPresent(), "this kernel has no Landlock");
   }
 
   private Scratch planted(String command, String environment) {

@@ -31,6 +31,6 @@ public record CapsuleRequest(
 
   /** Returns what the reader asks for. */
   Request reproduction() {
-    return new Request(targets, variables, Optional.empty(), Optional.empty(), true);
+    return Request.of(targets, variables);
   }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param asked the targets, and what was left out at random; with no times and no names of people
  * @param subjects what it is about, by name: see {@link Subject}
  * @param result the outputs with their grades
+ * @param sandbox how closely each stage was held to what it declares
  * @param reproduced whether every output counts as reproduced
  * @param engine the versions of what ran
  * @param machine where it ran, without names of hosts and people
@@ -26,6 +27,7 @@ public record Seen(
     JsonValue.Obj asked,
     SortedMap<Subject, Digest> subjects,
     List<JsonValue> result,
+    List<JsonValue> sandbox,
     boolean reproduced,
     JsonValue.Obj engine,
     JsonValue.Obj machine,
@@ -34,6 +36,7 @@ public record Seen(
   public Seen {
     subjects = Collections.unmodifiableSortedMap(new TreeMap<>(subjects));
     result = List.copyOf(result);
+    sandbox = List.copyOf(sandbox);
   }
 
   /** From when to when. */

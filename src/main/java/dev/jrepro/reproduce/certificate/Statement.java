@@ -39,6 +39,7 @@ public record Statement(JsonValue.Obj json) {
                 JsonValue.object()
                     .put("reproduced", seen.reproduced())
                     .put("outputs", new JsonValue.Arr(seen.result()))
+                    .put("sandbox", new JsonValue.Arr(seen.sandbox()))
                     .build())
             .put(SIGNER, JsonValue.object().put("publicKey", signer.base64()).build());
     return new Statement(

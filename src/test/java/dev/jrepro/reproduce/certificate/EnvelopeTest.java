@@ -136,6 +136,7 @@ final class EnvelopeTest {
         nothing,
         subjects,
         List.of(),
+        List.of(),
         true,
         nothing,
         nothing,

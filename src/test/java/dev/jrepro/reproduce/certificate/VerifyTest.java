@@ -247,6 +247,7 @@ final class VerifyTest {
             nothing,
             subjects,
             List.of(),
+            List.of(),
             true,
             nothing,
             nothing,
