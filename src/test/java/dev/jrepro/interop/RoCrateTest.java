@@ -187,7 +187,7 @@ final class RoCrateTest {
             .map(each -> each.equals(entity(id)) ? new JsonValue.Obj(fields) : each)
             .toList();
     return JsonValue.object()
-        .put("@context", crate.fields().get("@context"))
+        .put("@context", crate.get("@context").orElseThrow())
         .put("@graph", new JsonValue.Arr(graph))
         .build();
   }
