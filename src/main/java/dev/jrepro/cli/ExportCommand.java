@@ -5,6 +5,7 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.interop.CrateFolder;
 import dev.jrepro.interop.Dossier;
 import dev.jrepro.interop.DossierReader;
+import dev.jrepro.interop.OpenLineage;
 import dev.jrepro.interop.ProvJson;
 import dev.jrepro.interop.RoCrate;
 import dev.jrepro.json.Json;
@@ -30,8 +31,8 @@ final class ExportCommand implements Runnable {
 
   @Parameters(
       index = "0",
-      paramLabel = "rocrate|prov",
-      description = "In which words: RO-Crate with its run profiles, or W3C PROV-JSON.")
+      paramLabel = "rocrate|prov|openlineage",
+      description = "In which words: RO-Crate with its run profiles, W3C PROV-JSON, OpenLineage.")
   private String standard;
 
   @Parameters(
@@ -61,22 +62,28 @@ final class ExportCommand implements Runnable {
       CommitId commit = project.git().resolve(revision);
       List<String> chosen = Targets.of(cli, project, targets);
       switch (standard.toLowerCase(Locale.ROOT)) {
-        case "rocrate" -> crate(project, new DossierReader(project, commit).read(chosen));
-        case "prov" -> {
-          Dossier dossier = new DossierReader(project, commit).read(chosen);
-          tell(dossier.gaps());
-          write(ProvJson.of(dossier));
+        case "rocrate" -> crate(project, told(project, commit, chosen));
+        case "prov" -> write(ProvJson.of(told(project, commit, chosen)));
+        case "openlineage" -> {
+          String namespace = project.config().openLineage().namespace(cli.variables());
+          writeLines(OpenLineage.of(told(project, commit, chosen), namespace));
         }
         default ->
             throw new JreproException.Invalid(
                 "'" + standard + "' is no standard that jrepro writes.",
-                "Known are: rocrate, prov.");
+                "Known are: rocrate, prov, openlineage.");
       }
     }
   }
 
-  private void crate(Project project, Dossier dossier) {
+  /** Gathers what is known, and says what is not. */
+  private Dossier told(Project project, CommitId commit, List<String> chosen) {
+    Dossier dossier = new DossierReader(project, commit).read(chosen);
     tell(dossier.gaps());
+    return dossier;
+  }
+
+  private void crate(Project project, Dossier dossier) {
     if (output == null || output.endsWith(".json")) {
       write(RoCrate.of(dossier));
       return;
@@ -93,10 +100,20 @@ final class ExportCommand implements Runnable {
   }
 
   private void write(JsonValue value) {
+    write(Json.pretty(value));
+  }
+
+  private void writeLines(List<JsonValue.Obj> values) {
+    StringBuilder lines = new StringBuilder();
+    values.forEach(value -> lines.append(Json.canonical(value)).append('\n'));
+    write(lines.toString());
+  }
+
+  private void write(String text) {
     if (output == null) {
-      cli.terminal().json(value);
+      cli.terminal().out().print(text);
     } else {
-      AtomicFile.write(cli.folder().resolve(output), Json.pretty(value));
+      AtomicFile.write(cli.folder().resolve(output), text);
     }
   }
 }

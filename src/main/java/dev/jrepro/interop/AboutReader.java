@@ -21,19 +21,19 @@ record AboutReader(CommitId commit, String author, ProjectFiles texts, CommitFil
   private static final List<String> LICENCES =
       List.of("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "LICENCE.md", "COPYING");
 
-  Dossier.About read(List<String> gaps) {
+  Dossier.About read(Gaps gaps) {
     Optional<Citation> citation = texts.read(Citation.FILE).flatMap(Citation::parse);
     Optional<RepoPath> licenceFile =
         LICENCES.stream().map(RepoPath::new).filter(p -> files.find(p).isPresent()).findFirst();
     Optional<String> licence = citation.flatMap(Citation::licence);
     List<Dossier.Person> people = citation.map(Citation::people).orElse(List.of());
     if (licence.isEmpty() && licenceFile.isEmpty()) {
-      gaps.add(
+      gaps.say(
           "No licence is stated: a reader may look at this and do nothing else with it."
               + " Add a LICENSE file, or 'license' in CITATION.cff.");
     }
     if (people.isEmpty()) {
-      gaps.add(
+      gaps.say(
           "Nobody is named as author, so the commit's author is."
               + " Add a CITATION.cff with 'authors'.");
     }

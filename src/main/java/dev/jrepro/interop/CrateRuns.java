@@ -50,15 +50,11 @@ final class CrateRuns {
     for (Dossier.Step step : flow.steps()) {
       tools.add(addTool(step));
       steps.add(addStep(flow, step, steps.size() + 1));
-      if (step.key().isPresent()) {
-        addRun(step);
-        controls.add(addControl(step, steps.getLast()));
-      }
+      addRun(step);
+      controls.add(addControl(step, steps.getLast()));
     }
     addWorkflow(flow, steps, tools);
-    if (!controls.isEmpty()) {
-      addWhole(flow, controls);
-    }
+    addWhole(flow, controls);
   }
 
   private String addTool(Dossier.Step step) {

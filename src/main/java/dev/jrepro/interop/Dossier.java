@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param commit the commit
  * @param committed when it was made, by its committer's clock
  * @param about what the project is, and whose
- * @param flows the pipelines with a chosen stage, sorted by name
+ * @param flows the pipelines with a chosen stage that has a result, sorted by name
  * @param items what the steps read and wrote, the pipeline and parameter files, and the licence
  * @param gaps what is missing and where it is to be had: sentences for a person
  */
@@ -39,7 +39,7 @@ public record Dossier(
   public Dossier {
     flows = List.copyOf(flows);
     items = Collections.unmodifiableSortedMap(new TreeMap<>(items));
-    gaps = gaps.stream().distinct().sorted().toList();
+    gaps = List.copyOf(gaps);
   }
 
   /**
@@ -47,7 +47,7 @@ public record Dossier(
    *
    * @param name its name
    * @param file its file, one of the items
-   * @param steps the chosen stages, each behind those that it needs
+   * @param steps the chosen stages that have a result, each behind those that it needs
    */
   record Flow(String name, RepoPath file, List<Step> steps) {
     Flow {
@@ -61,7 +61,7 @@ public record Dossier(
    * @param stage its address
    * @param description in the user's words; empty if not said
    * @param command what it ran, as a person would type it
-   * @param key its stage key; empty if it has no lock
+   * @param key its stage key: 64 hexadecimal digits
    * @param engine what its key says of the engine ({@code djl}, {@code libtorch}, …); empty for a
    *     stage that is no {@code java} stage
    * @param params what it was told
@@ -73,7 +73,7 @@ public record Dossier(
       StageName stage,
       String description,
       String command,
-      Optional<String> key,
+      String key,
       SortedMap<String, String> engine,
       List<Parameter> params,
       List<RepoPath> reads,

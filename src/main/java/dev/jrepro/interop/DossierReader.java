@@ -34,7 +34,7 @@ public final class DossierReader {
   private final CommitId commit;
   private final Snapshot snapshot;
   private final Ledger.ByKey ledger;
-  private final List<String> gaps = new ArrayList<>();
+  private final Gaps gaps = new Gaps();
   private final SortedSet<RepoPath> paths = new TreeSet<>();
 
   /** What records and locks say that there is; a later stage's word never hides a maker's. */
@@ -52,7 +52,8 @@ public final class DossierReader {
    * Returns what is known of the targets and of all that they need.
    *
    * @param targets pipelines, stages, outputs and artifacts; all stages if empty
-   * @throws JreproException.Invalid if a target names nothing, or the commit has no stage
+   * @throws JreproException.Invalid if a target names nothing
+   * @throws JreproException.Refused if none of the stages has a result in the commit
    */
   public Dossier read(Collection<String> targets) {
     List<Stage> stages = choose(targets);
@@ -88,7 +89,8 @@ public final class DossierReader {
   }
 
   private Dossier dossier(Dossier.About about, List<Dossier.Flow> flows) {
-    return new Dossier(commit, project.git().committedAt(commit), about, flows, items(), gaps);
+    return new Dossier(
+        commit, project.git().committedAt(commit), about, flows, items(), gaps.toTexts());
   }
 
   private Dossier.About about() {
@@ -97,40 +99,40 @@ public final class DossierReader {
         .read(gaps);
   }
 
+  /** The chosen stages that have a result. */
   private List<Stage> choose(Collection<String> targets) {
-    if (snapshot.graph().ordered().isEmpty()) {
-      throw new JreproException.Invalid(
-          "commit " + commit.brief() + " declares no stage.",
-          "'jrepro export croissant' describes data without stages.");
-    }
-    if (targets.isEmpty()) {
-      return snapshot.graph().ordered();
-    }
     SortedSet<StageName> chosen = new TreeSet<>();
     targets.forEach(t -> snapshot.graph().resolve(t).forEach(stage -> chosen.add(stage.name())));
-    return snapshot.graph().withUpstream(chosen);
+    List<Stage> stages =
+        targets.isEmpty() ? snapshot.graph().ordered() : snapshot.graph().withUpstream(chosen);
+    List<Stage> locked = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (snapshot.lock(stage.name()).isPresent()) {
+        locked.add(stage);
+      } else {
+        gaps.noResult(stage.name());
+      }
+    }
+    if (locked.isEmpty()) {
+      throw new JreproException.Refused(
+          "commit " + commit.brief() + " has no result of these stages.",
+          "'jrepro run' makes them, and leaves locks to commit.");
+    }
+    return locked;
   }
 
   private Dossier.Step step(Stage stage) {
-    Optional<Lock> lock = snapshot.lock(stage.name());
-    if (lock.isEmpty()) {
-      gaps.add("Stage " + stage.name() + " has no result in this commit: it has no lock.");
+    Lock lock = snapshot.lock(stage.name()).orElseThrow();
+    Optional<Lineage.Run> run = run(lock);
+    if (run.isEmpty()) {
+      gaps.noRun(stage.name());
     }
-    Optional<Lineage.Run> run = lock.flatMap(this::run);
-    if (lock.isPresent() && run.isEmpty()) {
-      gaps.add(
-          "No run of stage "
-              + stage.name()
-              + " is on record here, so neither times nor the"
-              + " machine are told; 'jrepro fetch' brings records that were pushed.");
-    }
-    JsonValue.Obj inputs =
-        lock.map(l -> l.inputs().inputs()).orElseGet(() -> JsonValue.object().build());
+    JsonValue.Obj inputs = lock.inputs().inputs();
     SortedMap<RepoPath, Entry> deps = entries(inputs.object("deps"));
     SortedSet<RepoPath> reads = new TreeSet<>(stage.deps());
     reads.addAll(deps.keySet());
     deps.forEach(said::putIfAbsent);
-    lock.ifPresent(l -> said.putAll(l.outs()));
+    said.putAll(lock.outs());
     // To the byte: the entries of locks leave volatile fields out.
     run.ifPresent(r -> said.putAll(r.record().files()));
     List<Dossier.Parameter> params = params(inputs.object("params"));
@@ -142,7 +144,7 @@ public final class DossierReader {
         stage.name(),
         stage.description(),
         inputs.get("command").map(Wording::command).orElse("(not run)"),
-        lock.map(l -> l.key().hex()),
+        lock.key().hex(),
         texts(inputs.object("java")),
         params,
         List.copyOf(reads),

@@ -14,7 +14,6 @@ import dev.jrepro.lineage.Snapshot;
 import dev.jrepro.project.Project;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,9 +27,9 @@ final class ItemReader {
   private final Project project;
   private final Snapshot snapshot;
   private final CommitFiles files;
-  private final List<String> gaps;
+  private final Gaps gaps;
 
-  ItemReader(Project project, CommitId commit, Snapshot snapshot, List<String> gaps) {
+  ItemReader(Project project, CommitId commit, Snapshot snapshot, Gaps gaps) {
     this.project = project;
     this.snapshot = snapshot;
     this.files = project.git().filesOf(commit);
@@ -54,7 +53,7 @@ final class ItemReader {
                 ? Dossier.Origin.OUTPUT
                 : Dossier.Origin.GIT;
     if (entry.isEmpty()) {
-      gaps.add("Nothing says what " + path + " is: it has no digest here.");
+      gaps.noDigest(path);
     }
     return new Dossier.Item(
         path, origin, entry, pointer.flatMap(Pointer::source), parts(path, entry));
@@ -87,11 +86,7 @@ final class ItemReader {
       return parts;
     }
     if (entry.get().count() > MOST_PARTS) {
-      gaps.add(
-          path
-              + " has "
-              + entry.get().count()
-              + " files; it is told by one digest, that of its tree.");
+      gaps.tooMany(path);
       return parts;
     }
     SortedMap<RepoPath, CommitFiles.Item> tracked = files.list(path, true);
@@ -111,7 +106,7 @@ final class ItemReader {
             }
           });
     } catch (JreproException.Refused | JreproException.Corrupt e) {
-      gaps.add("What is in " + path + " is not known here; 'jrepro fetch' brings it.");
+      gaps.noListing(path);
     }
   }
 }

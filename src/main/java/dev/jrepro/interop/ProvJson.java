@@ -82,11 +82,8 @@ public final class ProvJson {
   }
 
   /** A run is named by its record, and where there is none by the key, which all its runs share. */
-  private static Optional<String> activity(Dossier.Step step) {
-    return step.run()
-        .map(run -> run.digest().hex())
-        .or(() -> step.key().map(key -> "key-" + key))
-        .map(name -> RUN + name);
+  private static String activity(Dossier.Step step) {
+    return RUN + step.run().map(run -> run.digest().hex()).orElse("key-" + step.key());
   }
 
   private void addPerson(Dossier.Person person) {
@@ -141,7 +138,7 @@ public final class ProvJson {
       plan.put("jrepro:description", step.description());
     }
     add("entity", plan(step), plan);
-    activity(step).ifPresent(activity -> addRun(step, activity));
+    addRun(step, activity(step));
   }
 
   private void addRun(Dossier.Step step, String activity) {
@@ -149,7 +146,7 @@ public final class ProvJson {
         JsonValue.object()
             .put("prov:label", "run of " + step.stage())
             .put("jrepro:command", step.command())
-            .putIf("jrepro:key", step.key());
+            .put("jrepro:key", step.key());
     if (!step.params().isEmpty()) {
       fields.put(
           "jrepro:param",

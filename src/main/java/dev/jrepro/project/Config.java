@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  *     preference
  * @param gc how long {@code gc} waits
  * @param slurm how stages run on a Slurm cluster
+ * @param openLineage where run events go
  */
 public record Config(
     SortedMap<String, RemoteSpec> remotes,
@@ -34,10 +35,20 @@ public record Config(
     Optional<String> cacheDir,
     List<LinkKind> cacheLinks,
     GcSettings gc,
-    SlurmSettings slurm) {
+    SlurmSettings slurm,
+    OpenLineageSettings openLineage) {
 
   private static final Set<String> KEYS =
-      Set.of("remotes", "default-remote", "run", "executor", "resources", "cache", "gc", "slurm");
+      Set.of(
+          "remotes",
+          "default-remote",
+          "run",
+          "executor",
+          "resources",
+          "cache",
+          "gc",
+          "slurm",
+          "openlineage");
   private static final Set<String> REMOTE_KEYS =
       Set.of("url", "endpoint", "region", "profile", "path-style", "anonymous", "timeout");
 
@@ -68,6 +79,7 @@ public record Config(
     List<LinkKind> cacheLinks = LinkKind.DEFAULT;
     GcSettings gc = GcSettings.DEFAULT;
     SlurmSettings slurm = SlurmSettings.DEFAULT;
+    OpenLineageSettings openLineage = OpenLineageSettings.DEFAULT;
     for (YamlNode file : files) {
       YamlNode.Mapping map = mapping(file, "the configuration");
       knownKeys(map, KEYS);
@@ -80,8 +92,9 @@ public record Config(
       cacheLinks = cache.get("link").map(Config::links).orElse(cacheLinks);
       gc = GcSettings.read(section(map, "gc"), gc);
       slurm = SlurmSettings.read(section(map, "slurm"), slurm);
+      openLineage = OpenLineageSettings.read(section(map, "openlineage"), openLineage);
     }
-    return new Config(remotes, defaultRemote, run, cacheDir, cacheLinks, gc, slurm);
+    return new Config(remotes, defaultRemote, run, cacheDir, cacheLinks, gc, slurm, openLineage);
   }
 
   /** Reads kinds of links, as a list or with commas between them; a copy is the last resort. */

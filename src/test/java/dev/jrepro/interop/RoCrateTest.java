@@ -153,9 +153,10 @@ final class RoCrateTest {
             .jrepro("export", "rocrate")
             .ok()
             .says("No licence is stated", "Nobody is named as author")
-            .says("No run of stage p:s is on record here", "Stage p:t has no result");
+            .says("No run is on record here", "p:s.", "no result in this commit: p:t.");
     assertThat(Shapes.problems(ran.json()))
         .allMatch(problem -> problem.startsWith("The Action SHOULD have an endTime"));
+    scratch.jrepro("export", "rocrate", "t").fails(1, "has no result of these stages");
     scratch.jrepro("export", "rocrate", "nope").fails(2, "nope");
     scratch.jrepro("export", "dvc").fails(2, "'dvc' is no standard", "rocrate");
   }
