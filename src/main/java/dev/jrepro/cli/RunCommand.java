@@ -2,6 +2,7 @@ package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.interop.LiveLineage;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.KeptFiles;
 import dev.jrepro.metrics.Metrics;
@@ -11,8 +12,10 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.project.Project;
 import dev.jrepro.run.Prospect;
+import dev.jrepro.run.RunEvents;
 import dev.jrepro.run.RunOptions;
 import dev.jrepro.run.Runner;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,10 +51,18 @@ final class RunCommand implements Callable<Integer> {
   private Runner.Result run(Project project, RunOptions options) throws InterruptedException {
     StageGraph graph = project.workspace(options.overrides()).graph();
     if (!cli.terminal().live() || cli.isQuiet()) {
-      return new Runner(project, new RunNarrator(cli, graph)).run(options);
+      return run(project, options, new RunNarrator(cli, graph));
     }
     try (LiveRun live = LiveRun.start(cli, project, graph)) {
-      return new Runner(project, live).run(options);
+      return run(project, options, live);
+    }
+  }
+
+  private Runner.Result run(Project project, RunOptions options, RunEvents shown)
+      throws InterruptedException {
+    try (LiveLineage told =
+        new LiveLineage(project, shown, cli.variables(), InstantSource.system())) {
+      return new Runner(project, told).run(options);
     }
   }
 
