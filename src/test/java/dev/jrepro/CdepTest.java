@@ -127,6 +127,12 @@ final class CdepTest {
     scratch.jrepro("run", "-j", "2", "cdep").ok();
     assertThat(model(scratch, "0-3")).isEqualTo(model(scratch, "0-4"));
     assertThat(metrics(scratch, "summary").object("lambda-0").needInteger("n")).isEqualTo(1);
+    assertThat(
+            scratch
+                .jrepro("probe", "train@0-3", "--only", "seed", "--try", "seed=0")
+                .exits(3)
+                .out())
+        .contains("item seed: DEAD, outputs identical under 3 and 0");
     String published = model(scratch, "0-4");
     params(scratch, "lambdas: [0], seeds: [4], seed_mode: independent");
     scratch.jrepro("run", "cdep").ok().says("2 run");

@@ -36,6 +36,7 @@ final class Commands {
           new Known(LineageCommand.class, "lineage"),
           new Known(ReproduceCommand.class, "reproduce"),
           new Known(VerifyCommand.class, "verify"),
+          new Known(ProbeCommand.class, "probe"),
           new Known(KeyCommand.class, "key"),
           new Known(CapsuleCommand.class, "capsule"),
           new Known(ExportCommand.class, "export"),

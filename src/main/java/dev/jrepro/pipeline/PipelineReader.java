@@ -21,9 +21,10 @@ final class PipelineReader {
   private final PathReader paths;
   private final Fields top;
 
-  PipelineReader(PipelineFile file, ParameterFiles parameters, StageLimit limit) {
+  PipelineReader(
+      PipelineFile file, ParameterFiles parameters, StageLimit limit, Pipelines.Items items) {
     this.file = file;
-    this.stages = new StageReader(file, parameters, limit);
+    this.stages = new StageReader(file, parameters, limit, items);
     this.paths = new PathReader(file.folder());
     this.top =
         new Template(stages.variables())

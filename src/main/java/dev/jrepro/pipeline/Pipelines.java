@@ -2,6 +2,8 @@ package dev.jrepro.pipeline;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.core.StageName;
+import dev.jrepro.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,29 @@ public final class Pipelines {
    *     there are more than 100,000 stages
    */
   public static List<Pipeline> read(PipelineFiles files, Map<String, String> overrides) {
+    return read(files, overrides, (stage, item) -> item);
+  }
+
+  /** Says what {@code ${item}} stands for in a stage of {@code foreach} or {@code matrix}. */
+  @FunctionalInterface
+  public interface Items {
+
+    /**
+     * Returns what stands for the item in a stage; its name, and {@code ${key}}, stay.
+     *
+     * @param item what is declared
+     */
+    YamlNode item(StageName stage, YamlNode item);
+  }
+
+  /**
+   * Reads every pipeline, in which items may stand for something else than is declared.
+   *
+   * @param overrides parameter values, as above
+   * @param items is asked for each stage of a {@code foreach} or {@code matrix}
+   */
+  public static List<Pipeline> read(
+      PipelineFiles files, Map<String, String> overrides, Items items) {
     List<PipelineFile> parsed =
         files.pipelines().stream().map(file -> PipelineFile.parse(files, file)).toList();
     Map<String, PipelineFile> byName = byName(parsed);
@@ -39,7 +64,7 @@ public final class Pipelines {
     List<Pipeline> all = new ArrayList<>();
     StageLimit limit = new StageLimit();
     for (PipelineFile file : byName.values()) {
-      all.add(new PipelineReader(file, parameters, limit).read());
+      all.add(new PipelineReader(file, parameters, limit, items).read());
     }
     return List.copyOf(all);
   }

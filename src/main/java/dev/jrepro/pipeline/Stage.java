@@ -89,6 +89,32 @@ public record Stage(
         mark);
   }
 
+  /**
+   * Returns the stage as an experiment runs it: with other variables, once, and no longer than so.
+   */
+  public Stage trying(Environment variables, Duration most) {
+    return new Stage(
+        name,
+        command,
+        workingFolder,
+        deps,
+        params,
+        outs,
+        logs,
+        variables,
+        resources,
+        Optional.of(most),
+        Retries.NONE,
+        map,
+        sandbox,
+        fingerprint,
+        frozen,
+        alwaysChanged,
+        description,
+        meta,
+        mark);
+  }
+
   /** Returns whether jrepro starts the program itself, in a pinned environment. */
   public boolean isJava() {
     return !(command instanceof Command.Shell);

@@ -25,10 +25,13 @@ final class StageReader {
   private final List<RepoPath> parameterFiles;
   private final Variables variables;
   private final StageLimit limit;
+  private final Pipelines.Items items;
 
-  StageReader(PipelineFile file, ParameterFiles parameters, StageLimit limit) {
+  StageReader(
+      PipelineFile file, ParameterFiles parameters, StageLimit limit, Pipelines.Items items) {
     this.file = file;
     this.limit = limit;
+    this.items = items;
     this.parameters = parameters;
     this.parameterFiles = file.parameterFiles(parameters);
     this.variables = Variables.of(file, parameters);
@@ -61,7 +64,8 @@ final class StageReader {
     for (Variant variant : variants) {
       String full = name + Variant.SIGN + variant.suffix();
       Fields raw = new Fields("stage " + full, template.mapping());
-      stages.add(stage(full, raw, variables.of(variant), mark));
+      YamlNode item = items.item(new StageName(file.name(), full), variant.item());
+      stages.add(stage(full, raw, variables.of(variant.standingFor(item)), mark));
     }
     return stages;
   }

@@ -1,6 +1,7 @@
 package dev.jrepro.pipeline;
 
 import dev.jrepro.yaml.YamlNode;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -30,6 +31,13 @@ record Variant(String suffix, Map<String, YamlNode> names) {
   static Variant keyed(String suffix, YamlNode item) {
     YamlNode key = new YamlNode.Scalar(YamlNode.Type.STRING, suffix, item.mark());
     return new Variant(suffix, Map.of(ITEM, item, KEY, key));
+  }
+
+  /** Returns this variant, in which the item stands for another value. */
+  Variant standingFor(YamlNode item) {
+    Map<String, YamlNode> all = new HashMap<>(names);
+    all.put(ITEM, item);
+    return new Variant(suffix, all);
   }
 
   YamlNode item() {

@@ -26,8 +26,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Grades one regenerated output against what a lock recorded. */
-final class Grading {
+/** Grades one output against what was recorded, or made before. */
+public final class Grading {
 
   /** Larger files are not read as text or values. */
   private static final long LARGE = 32L << 20;
@@ -43,7 +43,7 @@ final class Grading {
    * @param regeneratedIn where the regenerated ones are
    * @param claims the claims, checked on what was regenerated
    */
-  Grading(FolderStore recordedIn, FolderStore regeneratedIn, List<Claims.Answer> claims) {
+  public Grading(FolderStore recordedIn, FolderStore regeneratedIn, List<Claims.Answer> claims) {
     this.recordedIn = recordedIn;
     this.regeneratedIn = regeneratedIn;
     this.claims = List.copyOf(claims);
@@ -55,21 +55,21 @@ final class Grading {
    * @param first the first file, and the place in it, at which it parts from what was recorded
    * @param cells the values of its files, if they were asked for
    */
-  record Judged(Grade grade, Optional<Place> first, List<Cell> cells) {
-    Judged {
+  public record Judged(Grade grade, Optional<Place> first, List<Cell> cells) {
+    public Judged {
       cells = List.copyOf(cells);
     }
   }
 
   /** A place in a file. */
-  record Place(RepoPath file, String where) {}
+  public record Place(RepoPath file, String where) {}
 
   /**
    * Grades an output.
    *
    * @param cells whether every value is wanted, also of what is identical
    */
-  Judged judge(Output output, Entry recorded, Entry regenerated, boolean cells) {
+  public Judged judge(Output output, Entry recorded, Entry regenerated, boolean cells) {
     boolean same = recorded.equals(regenerated);
     if (same && !cells) {
       return new Judged(Grade.IDENTICAL, Optional.empty(), List.of());

@@ -20,6 +20,7 @@ import dev.jrepro.plan.Judgement;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Checkout;
 import dev.jrepro.project.Project;
+import dev.jrepro.store.FolderStore;
 import dev.jrepro.store.Scrap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,8 +93,8 @@ final class NodeProject {
     place(kit.staying());
     depot.bring(items.values());
     place(items);
-    SortedSet<RepoPath> tracked = tracked(kit.inputs(), kit.data());
-    tracked.addAll(tracked(items, kit.data()));
+    SortedSet<RepoPath> tracked = tracked(kit.inputs(), kit.data(), project.cache());
+    tracked.addAll(tracked(items, kit.data(), project.cache()));
     tracked.addAll(kit.words().keySet());
     NewRepository.declare(project.root(), tracked, kit.data());
     project.refresh();
@@ -107,11 +108,13 @@ final class NodeProject {
     }
   }
 
-  private SortedSet<RepoPath> tracked(SortedMap<RepoPath, Entry> placed, List<RepoPath> data) {
+  /** Returns the files of what was placed that Git is to track: all that is no data. */
+  static SortedSet<RepoPath> tracked(
+      SortedMap<RepoPath, Entry> placed, List<RepoPath> data, FolderStore cache) {
     SortedSet<RepoPath> tracked = new TreeSet<>();
     placed.forEach((path, entry) -> {
       if (path.selfAndParents().stream().noneMatch(data::contains)) {
-        Leaves.of(path, entry, project.cache())
+        Leaves.of(path, entry, cache)
             .forEach((file, leaf) -> {
               if (!leaf.isDirectory()) {
                 tracked.add(file);
