@@ -14,12 +14,14 @@ final class Nets implements AutoCloseable {
   private final List<Net> nets;
   private final Weights weights;
   private final NDManager manager;
+  private final HeldBuffers buffers;
   private final ParameterStore store;
 
-  private Nets(List<Net> nets, Weights weights, NDManager manager) {
+  private Nets(List<Net> nets, Weights weights, NDManager manager, HeldBuffers buffers) {
     this.nets = nets;
     this.weights = weights;
     this.manager = manager;
+    this.buffers = buffers;
     this.store = new ParameterStore(manager, false);
   }
 
@@ -39,10 +41,11 @@ final class Nets implements AutoCloseable {
 
   private static Nets initialised(Compute compute, List<Net> nets, Weights weights) {
     NDManager manager = compute.manager();
+    HeldBuffers buffers = HeldBuffers.below(manager);
     for (Net net : nets) {
       net.block().initialize(manager, DataType.FLOAT32, net.inputs().toArray(Shape[]::new));
     }
-    return new Nets(nets, weights, manager);
+    return new Nets(nets, weights, manager, buffers);
   }
 
   Block first() {
@@ -63,6 +66,11 @@ final class Nets implements AutoCloseable {
 
   NDManager manager() {
     return manager;
+  }
+
+  /** What is computed from here on may have its gradient taken, until this is closed. */
+  HeldBuffers.Span forGradients() {
+    return buffers.hold();
   }
 
   ParameterStore store() {

@@ -51,7 +51,8 @@ record Turn<B>(
     int batches = next.batches().size();
     Optional<String> its = Optional.of(optimizer.name());
     float value;
-    try (NDManager scope = nets.manager().newSubManager();
+    try (HeldBuffers.Span _ = nets.forGradients();
+        NDManager scope = nets.manager().newSubManager();
         GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
       B loaded = examples.batch(epoch, batch, scope);
       Step.At place = new Step.At(epoch, next.index(), batch.length, its);
