@@ -3,6 +3,7 @@ package dev.jrepro.cli;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.project.Project;
+import dev.jrepro.reproduce.capsule.Anonymity;
 import dev.jrepro.reproduce.capsule.Capsule;
 import dev.jrepro.reproduce.capsule.CapsuleMaker;
 import dev.jrepro.reproduce.capsule.CapsuleRequest;
@@ -57,6 +58,24 @@ final class CapsuleCommand implements Callable<Integer> {
   private List<String> without = List.of();
 
   @Option(
+      names = "--anonymous",
+      description = "Tell nothing of who made it: one commit without history, and a key for once.")
+  private boolean anonymous;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "PATH",
+      description =
+          "With --anonymous, leave out a file or folder of the commit; no stage reads it.")
+  private List<String> exclude = List.of();
+
+  @Option(
+      names = "--allow",
+      paramLabel = "WORD",
+      description = "With --anonymous, a word that tells nothing, although it seems to.")
+  private List<String> allow = List.of();
+
+  @Option(
       names = "--engine",
       paramLabel = "DIR",
       description = "Put in the jrepro that is built in DIR, not this one.")
@@ -92,13 +111,27 @@ final class CapsuleCommand implements Callable<Integer> {
   }
 
   private CapsuleRequest request(Project project) {
-    SortedSet<RepoPath> left = new TreeSet<>();
-    without.forEach(path -> left.add(project.path(cli.folder(), path)));
+    if (!anonymous && !(exclude.isEmpty() && allow.isEmpty())) {
+      throw new JreproException.Invalid("--exclude and --allow go with --anonymous.");
+    }
+    if (anonymous && key != null) {
+      throw new JreproException.Invalid(
+          "--key tells who made it, and does not go with --anonymous.");
+    }
     return new CapsuleRequest(
         targets,
         cli.variables(),
         Optional.ofNullable(engine).map(folder -> cli.folder().resolve(folder)),
-        left);
+        paths(without, project),
+        anonymous
+            ? Optional.of(new Anonymity(paths(exclude, project), new TreeSet<>(allow)))
+            : Optional.empty());
+  }
+
+  private SortedSet<RepoPath> paths(List<String> texts, Project project) {
+    SortedSet<RepoPath> paths = new TreeSet<>();
+    texts.forEach(text -> paths.add(project.path(cli.folder(), text)));
+    return paths;
   }
 
   /** The user's key, or one for this once. */
@@ -107,7 +140,7 @@ final class CapsuleCommand implements Callable<Integer> {
       return KeyFolder.of(cli.variables()).get(key);
     }
     Optional<SigningKey> own =
-        cli.variables().getOrDefault("HOME", "").isEmpty()
+        anonymous || cli.variables().getOrDefault("HOME", "").isEmpty()
             ? Optional.empty()
             : KeyFolder.of(cli.variables()).find(KeyFolder.DEFAULT);
     return own.orElseGet(SigningKey::generate);

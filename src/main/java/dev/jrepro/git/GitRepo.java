@@ -5,13 +5,11 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -355,23 +353,9 @@ public final class GitRepo implements AutoCloseable {
     LocalClone.make(commonDir(), commit, target);
   }
 
-  /**
-   * Writes a commit with all that led to it as a bundle, which {@code git clone} takes and {@link
-   * Bundle#open} opens. The same commit gives the same bytes.
-   */
-  public void writeBundle(CommitId commit, OutputStream out) throws IOException {
-    Bundle.write(repository, commit, out);
-  }
-
-  /**
-   * Makes a commit of a commit's files that has no parent, and tells nothing of who made it when;
-   * the same files make the same one. Submodules are left out.
-   *
-   * @param changes files that have other bytes in it, or, where empty, are not in it
-   * @param target an empty folder, for a repository of its own that borrows this one's objects
-   */
-  public CommitId orphan(CommitId commit, Map<RepoPath, Optional<byte[]>> changes, Path target) {
-    return Orphan.make(commonDir(), commit, changes, target);
+  /** Returns a commit as others may get it. */
+  public Outbound outbound(CommitId commit) {
+    return new Outbound(repository, commit);
   }
 
   /** Returns a setting of Git's, wherever it is made. */

@@ -55,17 +55,45 @@ public final class CapsuleMaker {
   /**
    * Makes it. Until it is whole, nothing is at its place but what was there.
    *
-   * @param key what signs what the capsule expects, where no certificate says it yet
-   * @throws JreproException.Refused if a raw input is not here
+   * @param key what signs what the capsule expects, where no certificate says it yet; an anonymous
+   *     one wants a key that nobody knows
+   * @throws JreproException.Refused if a raw input is not here, or an anonymous capsule would tell
+   *     who made it
    */
   public Capsule make(Path file, SigningKey key) {
     Inputs inputs = inputs();
     boolean trains = reproduction.stages().stream().anyMatch(Stage::isJava);
     EngineJars engine = EngineJars.of(request.engine(), request.variables(), trains);
-    Expectation expected = Expectation.of(home, commit, reproduction, engine.used(), key);
+    if (request.anonymity().isEmpty()) {
+      return pack(file, new Subject(home, commit, reproduction), inputs, engine, key);
+    }
+    Anonymity anonymity = request.anonymity().get();
+    Disguise.checkThatNothingIsMissing(reproduction, anonymity);
+    Identity identity = Identity.of(home, commit, reproduction.snapshot(), request.variables());
+    try (Disguise disguise = Disguise.of(home, commit, anonymity)) {
+      new Scrutiny(identity, anonymity)
+          .files(disguise.project(), disguise.commit())
+          .inputs(inputs.taken(), home.cache())
+          .engine(engine)
+          .refuse();
+      Reproduction same =
+          new Reproduction(disguise.project(), disguise.commit(), request.reproduction());
+      Subject subject = new Subject(disguise.project(), disguise.commit(), same);
+      return pack(file, subject, inputs, engine, key);
+    }
+  }
+
+  /** The commit that goes in, and where it lies. */
+  private record Subject(Project project, CommitId commit, Reproduction reproduction) {}
+
+  private Capsule pack(
+      Path file, Subject subject, Inputs inputs, EngineJars engine, SigningKey key) {
+    Expectation expected =
+        Expectation.of(
+            subject.project(), subject.commit(), subject.reproduction(), engine.used(), key);
     Manifest manifest =
         new Manifest(
-            commit,
+            subject.commit(),
             request.targets(),
             reproduction.stages().stream().map(stage -> stage.name().toString()).toList(),
             inputs.taken(),
@@ -77,14 +105,14 @@ public final class CapsuleMaker {
       packing.program(Layout.SCRIPT, "reproduce.sh");
       packing.bytes(Layout.MANIFEST, manifest.toBytes());
       packing.bytes(Layout.EXPECTED, expected.certificate().toBytes());
-      packing.bundle(home, commit);
+      packing.bundle(subject.project(), subject.commit());
       packing.engine(engine);
       packing.inputs(objects(inputs.taken()), home.cache());
       packing.end();
       return new Capsule(
           file,
           Files.size(file),
-          commit,
+          subject.commit(),
           expected.certificate().statement().signer().id(),
           expected.regenerated(),
           packing.parts(),
@@ -191,7 +219,7 @@ public final class CapsuleMaker {
     }
 
     void bundle(Project project, CommitId commit) throws IOException {
-      zip.add(Layout.BUNDLE, Member.STORED, out -> project.git().writeBundle(commit, out));
+      zip.add(Layout.BUNDLE, Member.STORED, project.git().outbound(commit)::writeBundle);
     }
 
     void engine(EngineJars engine) throws IOException {

@@ -17,12 +17,14 @@ import java.util.TreeSet;
  * @param variables the caller's environment
  * @param engine the folder of a built jrepro that goes in; the running one if empty
  * @param without raw inputs, or folders of them, that the reader has to supply
+ * @param anonymity how it is to tell nothing of who made it, if it is to
  */
 public record CapsuleRequest(
     List<String> targets,
     Map<String, String> variables,
     Optional<Path> engine,
-    SortedSet<RepoPath> without) {
+    SortedSet<RepoPath> without,
+    Optional<Anonymity> anonymity) {
 
   public CapsuleRequest {
     targets = List.copyOf(targets);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,6 +67,11 @@ record EngineJars(EngineUsed used, SortedMap<String, Path> jars) {
       }
     }
     return new EngineJars(used.of(new ClassPath(taken)), jars);
+  }
+
+  /** Returns the jar of jrepro itself. */
+  Path own() {
+    return Objects.requireNonNull(jars.get(OWN));
   }
 
   private static String name(Path home, Path jar) {
