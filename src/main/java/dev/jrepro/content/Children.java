@@ -131,7 +131,7 @@ public final class Children {
         Last last =
             new Last(
                 pid.address(), program, actions, attributes, texts(command), texts(environment));
-        int errno = rules.isEmpty() ? last.spawn(memory) : Confined.spawn(last, rules.get());
+        int errno = rules.isEmpty() ? last.spawn(memory) : Confined.spawn(last, rules.get(), arena);
         if (errno != 0) {
           throw Errno.of(errno, command.getFirst());
         }
@@ -182,15 +182,17 @@ public final class Children {
   private static final class Confined implements Runnable {
     private final Last last;
     private final int rules;
+    private final long filter;
     private int errno = Errno.NOT_PERMITTED;
 
-    private Confined(Last last, int rules) {
+    private Confined(Last last, int rules, long filter) {
       this.last = last;
       this.rules = rules;
+      this.filter = filter;
     }
 
-    static int spawn(Last last, Landlock.Rules rules) throws IOException {
-      Confined confined = new Confined(last, rules.descriptor());
+    static int spawn(Last last, Landlock.Rules rules, Arena arena) throws IOException {
+      Confined confined = new Confined(last, rules.descriptor(), rules.filter(arena));
       Thread thread = Thread.ofPlatform().name("confined").start(confined);
       boolean interrupted = false;
       while (true) {
@@ -210,7 +212,7 @@ public final class Children {
     @Override
     public void run() {
       ThreadMemory memory = ThreadMemory.get();
-      int failed = Landlock.restrict(memory, rules);
+      int failed = Landlock.restrict(memory, rules, filter);
       errno = failed == 0 ? last.spawn(memory) : failed;
     }
   }

@@ -88,7 +88,12 @@ public final class Landlock {
     return version;
   }
 
-  /** Returns whether TCP can be denied; no other network can. */
+  /** Returns whether the network can be denied: TCP by rules, and all else by a filter. */
+  public boolean knowsNetwork() {
+    return SocketFilter.here().isPresent();
+  }
+
+  /** Returns whether rules can deny TCP. */
   public boolean knowsTcp() {
     return version >= WITH_TCP;
   }
@@ -96,11 +101,12 @@ public final class Landlock {
   /**
    * Returns rules that allow nothing yet.
    *
-   * @param reads whether they are about reading, too; writing is denied in any case, and TCP
+   * @param whole whether they are about reading, too, and about sockets other than of TCP; writing
+   *     is denied in any case, and TCP
    */
-  public Rules rules(boolean reads) throws IOException {
+  public Rules rules(boolean whole) throws IOException {
     ThreadMemory memory = ThreadMemory.get();
-    memory.putLong(0, handled(reads));
+    memory.putLong(0, handled(whole));
     memory.putLong(Long.BYTES, knowsTcp() ? BIND_TCP | CONNECT_TCP : 0);
     long bytes = knowsTcp() ? 2L * Long.BYTES : Long.BYTES;
     long fd =
@@ -109,7 +115,7 @@ public final class Landlock {
     if (fd < 0) {
       throw Errno.of(memory.errno(), "the sandbox's rules");
     }
-    return new Rules((int) fd, handled(reads));
+    return new Rules((int) fd, whole);
   }
 
   private long handled(boolean reads) {
@@ -134,11 +140,20 @@ public final class Landlock {
   /** Rules that are being made; to be closed when the processes that they are for were started. */
   public final class Rules implements Closeable {
     private final int fd;
+    private final boolean whole;
     private final long handled;
 
-    private Rules(int fd, long handled) {
+    private Rules(int fd, boolean whole) {
       this.fd = fd;
-      this.handled = handled;
+      this.whole = whole;
+      this.handled = handled(whole);
+    }
+
+    /** Returns the address of the program that denies sockets; 0 if none does. */
+    long filter(Arena arena) {
+      return whole
+          ? SocketFilter.here().map(f -> f.program(arena, knowsTcp()).address()).orElse(0L)
+          : 0;
     }
 
     /** Returns the descriptor. */
@@ -206,13 +221,17 @@ public final class Landlock {
    * Has the calling thread be held to rules for as long as it lives. Classes that it needs from
    * then on have to be loaded by now.
    *
+   * @param filter what {@link Rules#filter} returned
    * @return the reason why it failed; 0 if it did not
    */
-  static int restrict(ThreadMemory memory, int rules) {
+  static int restrict(ThreadMemory memory, int rules, long filter) {
     if (CLibrary.call(Function.PRCTL, memory, NO_NEW_PRIVILEGES, 1, 0) < 0) {
       return memory.errno();
     }
     long result = CLibrary.call(Function.SYSCALL, memory, RESTRICT_SELF, rules, 0);
-    return result < 0 ? memory.errno() : 0;
+    if (result < 0) {
+      return memory.errno();
+    }
+    return filter == 0 ? 0 : SocketFilter.restrict(memory, filter);
   }
 }

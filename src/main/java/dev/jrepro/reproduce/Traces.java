@@ -151,7 +151,7 @@ record Traces(Where where, Optional<RunRecord> then, List<Observation> seen) {
 
   /**
    * Returns whether the commit has another file than the one of the recorded run. Git may have come
-   * to know a file after that run; then it is the oldest that counts.
+   * to know a file after that run: any other version since counts.
    */
   boolean hasChanged(RepoPath path) {
     Optional<CommitId> before = then.flatMap(RunRecord::commit);

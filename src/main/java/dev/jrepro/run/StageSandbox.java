@@ -113,13 +113,15 @@ final class StageSandbox implements Execution.Starter {
                         + " is to run in a sandbox, and this machine has none: its kernel has no"
                         + " Landlock (Linux 5.13 or later, and not switched off).",
                     "'--sandbox observe' or '--sandbox off' runs it without."));
-    if (!landlock.knowsTcp()) {
+    if (!landlock.knowsNetwork()) {
       session
           .events()
           .warn(
               "stage "
                   + session.title(stage)
-                  + " could use the network: this kernel's Landlock cannot deny it (Linux 6.7 can).");
+                  + " could use the network"
+                  + (landlock.knowsTcp() ? ", but for TCP" : "")
+                  + ": this kernel filters no system calls (seccomp).");
     }
     return landlock;
   }

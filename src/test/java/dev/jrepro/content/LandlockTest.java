@@ -1,14 +1,18 @@
 package dev.jrepro.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jrepro.content.Landlock.Access;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +99,73 @@ final class LandlockTest {
       assertThat(run("cat closed; echo a > new", Optional.of(rules)))
           .contains("closed\n", "Permission denied");
     }
+  }
+
+  @Test
+  void aDatagramIsDenied() throws IOException {
+    needsFilter();
+    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      String line = "bash -c 'echo sent > /dev/udp/127.0.0.1/" + server.getLocalPort() + "'";
+      assertThat(run(line, Optional.empty())).isEqualTo("0 ");
+      DatagramPacket packet = new DatagramPacket(new byte[9], 9);
+      server.receive(packet);
+      assertThat(packet.getLength()).isEqualTo(5);
+      assertThat(confined(line)).contains("Permission denied");
+      server.setSoTimeout(1);
+      assertThatThrownBy(() -> server.receive(packet)).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void socketsOfEveryOtherKindAreDeniedButThoseOfTheMachineItself() throws IOException {
+    needsFilter();
+    String program =
+        """
+        import errno, socket as s
+        def made(*what):
+            try:
+                s.socket(*what).close()
+                return 'made'
+            except OSError as e:
+                return errno.errorcode[e.errno]
+        print(made(s.AF_UNIX, s.SOCK_STREAM), made(s.AF_UNIX, s.SOCK_DGRAM), made(s.AF_NETLINK, s.SOCK_RAW, 0))
+        print(made(s.AF_INET, s.SOCK_STREAM), made(s.AF_INET6, s.SOCK_STREAM | s.SOCK_CLOEXEC, 6))
+        print(made(s.AF_INET, s.SOCK_DGRAM), made(s.AF_INET6, s.SOCK_DGRAM), made(s.AF_INET, s.SOCK_RAW, 1))
+        print(made(s.AF_INET, s.SOCK_STREAM, 262), made(s.AF_PACKET, s.SOCK_RAW), made(s.AF_VSOCK, s.SOCK_STREAM))
+        print(s.getaddrinfo('localhost', 80, type=s.SOCK_STREAM)[0][4][1])
+        with s.socket() as one:
+            try:
+                one.sendto(b'a', s.MSG_FASTOPEN, ('127.0.0.1', 1))
+            except OSError as e:
+                print(errno.errorcode[e.errno])
+            try:
+                one.sendmsg([b'a'], [], s.MSG_FASTOPEN, ('127.0.0.1', 1))
+            except OSError as e:
+                print(errno.errorcode[e.errno])
+        import ctypes
+        print(ctypes.CDLL(None, use_errno=True).syscall(425, 1, 0), errno.errorcode[ctypes.get_errno()])
+        """;
+    Files.writeString(folder.resolve("open"), program);
+    assertThat(confined("python3 open"))
+        .isEqualTo(
+            """
+            0 made made made
+            made made
+            EACCES EACCES EACCES
+            EACCES EACCES EACCES
+            80
+            EACCES
+            EACCES
+            -1 ENOSYS
+            """);
+    assertThat(run("python3 open", Optional.empty())).contains("made made made\nmade made");
+  }
+
+  private static void needsFilter() {
+    assumeTrue(Landlock.here().orElseThrow().knowsNetwork(), "this kernel filters no calls");
+    assumeTrue(Landlock.here().orElseThrow().knowsTcp(), "this Landlock knows nothing of TCP");
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash here");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no Python here");
   }
 
   @Test

@@ -112,6 +112,41 @@ final class EnforcedRunTest {
   }
 
   @Test
+  void aDatagramIsDeniedAndItsAddressNamed() {
+    needsTracer();
+    assumeTrue(Landlock.here().orElseThrow().knowsNetwork(), "this kernel filters no calls");
+    scratch("s: {cmd: \"bash -c 'echo a > /dev/udp/127.0.0.1/9' && echo a > o\", outs: [o]}")
+        .jrepro("run", "--sandbox", "enforce")
+        .fails(1, "it may not use the network (127.0.0.1:9)");
+  }
+
+  @Test
+  void ofTheItemsThatFailOneIsLookedInto() {
+    needsTracer();
+    Scratch scratch =
+        scratch(
+            "s: {map: {over: 'd/*.txt'}, cmd: 'cat ${item} more.txt > o/${item.stem}',"
+                + " sandbox: enforce, outs: ['o/${item.stem}']}");
+    scratch.write("d/a.txt", "a\n").write("d/b.txt", "b\n");
+    scratch
+        .jrepro("run", "--keep-going")
+        .fails(1, "in its sandbox it may not read more.txt, which it does not declare");
+    scratch.jrepro("fix", "s").ok();
+    scratch.jrepro("run").ok();
+    assertThat(scratch.read("o/b")).isEqualTo("b\nmore\n");
+  }
+
+  @Test
+  void whereItYieldsWhatComesOfASecondRunOutsideOfItCounts() {
+    Scratch scratch = scratch("s: {cmd: 'cat more.txt > o', outs: [o]}");
+    scratch
+        .jrepro("run", "--sandbox", "enforce", "--sandbox-yields")
+        .ok()
+        .says("failed with exit code 1 in its sandbox. It runs once more outside of it");
+    assertThat(scratch.read("o")).isEqualTo("more\n");
+  }
+
+  @Test
   void anOutputBesideUndeclaredFilesIsWrittenAndNotReadAgain() {
     needsTracer();
     Scratch scratch = scratch("s: {cmd: 'echo a > o; cat o', sandbox: enforce, outs: [o]}");
