@@ -29,6 +29,7 @@ final class Checkpoints {
   private static final String PREFIX = "step-";
   private static final String BEST = "best-";
   private static final String RUN = "run";
+  private static final String STEPS = ".steps";
 
   private final Path folder;
 
@@ -135,6 +136,11 @@ final class Checkpoints {
     return its.isEmpty() ? text : text + "; it has " + Difference.some(its) + " besides";
   }
 
+  /** Where the chain of the steps lies while there are checkpoints. */
+  Path steps() {
+    return folder.resolve(STEPS);
+  }
+
   /** Removes the checkpoints of a training that has ended, and what was half written. */
   void clear() {
     delete(file -> !file.startsWith(BEST) || file.endsWith(Published.TEMPORARY));
@@ -175,6 +181,7 @@ final class Checkpoints {
           .filter(name ->
               name.startsWith(PREFIX)
                   || name.startsWith(BEST)
+                  || name.equals(STEPS)
                   || name.endsWith(Published.TEMPORARY))
           .sorted()
           .toList();

@@ -45,8 +45,13 @@ public record Learner<B>(
     if (regime.limits().fastDevRun()) {
       return fit(data, listeners);
     }
+    return fit(data, folder, listeners, Recording.asked());
+  }
+
+  Learned<B> fit(TaskData<B> data, Path folder, List<Listener> listeners, Recording recording) {
     Checkpoints checkpoints = new Checkpoints(folder);
-    Loop<B> loop = Loop.begin(this, data, listeners, Optional.of(checkpoints));
+    Loop<B> loop =
+        Loop.begin(this, data, listeners, new Loop.Output(Optional.of(checkpoints), recording));
     loop.train();
     checkpoints.writeLast(loop.run(), loop.snapshot(), loop.ending());
     checkpoints.keepBest(loop.best());
@@ -59,7 +64,11 @@ public record Learner<B>(
    * @throws Diverged if a loss is no number
    */
   public Learned<B> fit(TaskData<B> data, List<Listener> listeners) {
-    Loop<B> loop = Loop.begin(this, data, listeners, Optional.empty());
+    return fit(data, listeners, Recording.asked());
+  }
+
+  Learned<B> fit(TaskData<B> data, List<Listener> listeners, Recording recording) {
+    Loop<B> loop = Loop.begin(this, data, listeners, new Loop.Output(Optional.empty(), recording));
     loop.train();
     return new Learned<>(this, loop);
   }

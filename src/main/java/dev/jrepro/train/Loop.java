@@ -3,6 +3,7 @@ package dev.jrepro.train;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.tensors.Tensor;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +26,11 @@ final class Loop<B> {
   private final Optional<Checkpoints> checkpoints;
   private final JsonValue.Obj run;
   private final Nets nets;
+  private final StepEyes eyes;
   private final Turns<B> turns;
   private final Course course = new Course();
   private final Optional<Standing> standing;
+  private Optional<Recorder> recorder = Optional.empty();
   private final long perEpoch;
   private Tally tally = new Tally();
   private int[] randomAtEpoch;
@@ -36,43 +39,54 @@ final class Loop<B> {
   /**
    * A training that begins, or goes on after its last checkpoint.
    *
-   * @param checkpoints where they lie; empty for a training that writes nothing
+   * @param output what it writes meanwhile
    */
   static <B> Loop<B> begin(
-      Learner<B> learner,
-      TaskData<B> data,
-      List<Listener> listeners,
-      Optional<Checkpoints> checkpoints) {
+      Learner<B> learner, TaskData<B> data, List<Listener> listeners, Output output) {
+    Optional<Checkpoints> checkpoints = output.checkpoints();
     JsonValue.Obj run = learner.identity(data);
     try (Arena arena = Arena.ofConfined()) {
       Optional<Snapshot> last = checkpoints.flatMap(c -> c.last(run, arena));
       Nets nets =
           last.map(l -> Nets.saved(learner.compute(), learner.task().nets(), l.below(PARAMETERS)))
               .orElseGet(learner::begin);
-      Loop<B> loop = new Loop<>(new Parts<>(learner, data, listeners, checkpoints), run, nets);
+      Loop<B> loop = new Loop<>(new Parts<>(learner, data, listeners, output), run, nets);
       last.ifPresent(loop::restore);
       checkpoints.ifPresent(Checkpoints::tidy);
+      loop.record(output.recording());
       return loop;
     }
   }
 
   private record Parts<B>(
-      Learner<B> learner,
-      TaskData<B> data,
-      List<Listener> listeners,
-      Optional<Checkpoints> checkpoints) {}
+      Learner<B> learner, TaskData<B> data, List<Listener> listeners, Output output) {}
+
+  /**
+   * What a training writes while it goes on.
+   *
+   * @param checkpoints where they lie; empty for none
+   * @param recording where the chain of its steps is wanted
+   */
+  record Output(Optional<Checkpoints> checkpoints, Recording recording) {}
 
   private Loop(Parts<B> parts, JsonValue.Obj run, Nets nets) {
     this.learner = parts.learner();
     this.data = parts.data();
     this.listeners = parts.listeners();
-    this.checkpoints = parts.checkpoints();
+    this.checkpoints = parts.output().checkpoints();
     this.nets = nets;
-    this.turns = new Turns<>(learner, data.train(), nets);
+    this.eyes = new StepEyes(parts.output().recording().folder().isPresent());
+    this.turns = new Turns<>(learner, data.train(), nets, eyes);
     this.run = run;
     this.standing = Standing.of(learner.regime());
     this.perEpoch = learner.regime().stepsPerEpoch(data.train().count());
     this.randomAtEpoch = learner.source().rng().save();
+  }
+
+  private void record(Recording recording) {
+    Recorder.Subject subject = new Recorder.Subject(run, learner, nets, turns, eyes);
+    Optional<Path> beside = checkpoints.map(Checkpoints::steps);
+    recorder = Recorder.begin(recording, beside, subject, course.steps());
   }
 
   Nets nets() {
@@ -104,11 +118,15 @@ final class Loop<B> {
   void train() {
     Run begun = new Run(told(), progress(), perEpoch);
     listeners.forEach(each -> each.begin(begun));
-    while (!ended()) {
-      epoch();
-      if (!ended()) {
-        checkpoint();
+    try {
+      while (!ended()) {
+        epoch();
+        if (!ended()) {
+          checkpoint();
+        }
       }
+    } finally {
+      recorder.ifPresent(Recorder::end);
     }
     listeners.forEach(each -> each.end(progress()));
   }
@@ -201,6 +219,7 @@ final class Loop<B> {
     course.add(made.loss());
     inEpoch++;
     listeners.forEach(each -> each.step(at, made.told()));
+    recorder.ifPresent(r -> r.step(at.step(), batches, made));
   }
 
   private Tally validation() {
@@ -235,6 +254,7 @@ final class Loop<B> {
   private void checkpoint() {
     checkpoints.ifPresent(c -> {
       listeners.forEach(each -> each.checkpoint(progress()));
+      recorder.ifPresent(Recorder::checkpoint);
       c.write(course.steps(), run, snapshot());
       c.keepBest(best());
     });

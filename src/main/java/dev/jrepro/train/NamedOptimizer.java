@@ -104,14 +104,12 @@ final class NamedOptimizer {
     }
   }
 
-  SortedMap<String, Tensor> save() {
-    SortedMap<String, Tensor> tensors = new TreeMap<>();
+  /** What the rule remembers, by {@code KIND/NAME}. */
+  SortedMap<String, NDArray> arrays() {
+    SortedMap<String, NDArray> arrays = new TreeMap<>();
     members.forEach((name, member) ->
-        member
-            .state()
-            .arrays()
-            .forEach((kind, array) -> tensors.put(kind + "/" + name, Weights.tensor(array))));
-    return tensors;
+        member.state().arrays().forEach((kind, array) -> arrays.put(kind + "/" + name, array)));
+    return arrays;
   }
 
   /** How many steps each parameter has made. */

@@ -56,7 +56,8 @@ public record Trainer(Compute compute, Block block, Hyperparameters hyper) {
         new TaskData<>(
             new ClassifierTask.Images(images.train()),
             images.validation().map(ClassifierTask.Images::new));
-    Loop<Batch> loop = Loop.begin(learner, data, List.of(task), checkpoints);
+    Loop.Output output = new Loop.Output(checkpoints, Recording.asked());
+    Loop<Batch> loop = Loop.begin(learner, data, List.of(task), output);
     Classifier classifier =
         new Classifier(block, loop.nets().manager(), Classifier.Form.of(images.train()));
     classifier.check(images.train());

@@ -13,9 +13,15 @@ import java.util.stream.Collectors;
  * One optimizer's part in each step: its losses over the step's batches, and its update.
  *
  * @param prefix what its numbers are called by; empty where there is no other
+ * @param eyes look at what it is made from
  */
 record Turn<B>(
-    Learner<B> learner, Examples<B> examples, Nets nets, NamedOptimizer optimizer, String prefix) {
+    Learner<B> learner,
+    Examples<B> examples,
+    Nets nets,
+    NamedOptimizer optimizer,
+    String prefix,
+    StepEyes eyes) {
   private static final int TOLD_EXAMPLES = 8;
 
   /**
@@ -41,9 +47,14 @@ record Turn<B>(
     optimizer.step(factor, learner.regime().clipping());
     told.putAll(own.results(""));
     told.put(prefix + "loss", (double) loss);
-    told.put(prefix + "learning-rate", how.groups().getFirst().learningRate() * factor);
+    told.put(rateName(), how.groups().getFirst().learningRate() * factor);
     tally.add(prefix + "loss", loss, next.examples(), Aggregate.MEAN);
     return loss;
+  }
+
+  /** What its learning rate is called by. */
+  String rateName() {
+    return prefix + "learning-rate";
   }
 
   /** The loss of a batch, whose gradients are added to those that there are. */
@@ -55,6 +66,7 @@ record Turn<B>(
         NDManager scope = nets.manager().newSubManager();
         GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
       B loaded = examples.batch(epoch, batch, scope);
+      eyes.batch(scope);
       Step.At place = new Step.At(epoch, next.index(), batch.length, its);
       Step step = new Step(nets, learner.source(), place, scope, logged);
       NDArray loss = learner.task().trainingStep(step, loaded);

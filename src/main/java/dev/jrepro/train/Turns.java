@@ -15,14 +15,14 @@ final class Turns<B> {
   private final List<Turn<B>> turns = new ArrayList<>();
   private int epoch;
 
-  Turns(Learner<B> learner, Examples<B> examples, Nets nets) {
+  Turns(Learner<B> learner, Examples<B> examples, Nets nets, StepEyes eyes) {
     this.learner = learner;
     List<Optimization> told = learner.task().optimizers();
     SortedMap<String, NDArray> left = nets.weights().trainable();
     for (Optimization each : told) {
       NamedOptimizer optimizer = new NamedOptimizer(each, nets.manager(), left);
       String prefix = told.size() == 1 ? "" : each.name() + "/";
-      turns.add(new Turn<>(learner, examples, nets, optimizer, prefix));
+      turns.add(new Turn<>(learner, examples, nets, optimizer, prefix, eyes));
     }
     left.values().forEach(nobodys -> nobodys.setRequiresGradient(false));
   }
@@ -49,9 +49,10 @@ final class Turns<B> {
    * A step that was made.
    *
    * @param loss with several optimizers the sum of theirs
+   * @param rate the learning rate of the first optimizer's first group
    * @param told what listeners are told
    */
-  record Made(float loss, SortedMap<String, Double> told) {}
+  record Made(float loss, double rate, SortedMap<String, Double> told) {}
 
   /** From here on it is another epoch. */
   void begin(int number) {
@@ -72,7 +73,8 @@ final class Turns<B> {
       freezeAllBut(turn);
       sum += turns.get(turn).take(next, epoch, tally, told);
     }
-    return new Made(sum, told);
+    double rate = told.getOrDefault(turns.getFirst().rateName(), Double.NaN);
+    return new Made(sum, rate, told);
   }
 
   private void freezeAllBut(int turn) {
@@ -84,12 +86,19 @@ final class Turns<B> {
     }
   }
 
-  SortedMap<String, Tensor> save() {
-    SortedMap<String, Tensor> tensors = new TreeMap<>();
+  /** What the optimizers remember, by {@code OPTIMIZER/KIND/NAME}. */
+  SortedMap<String, NDArray> arrays() {
+    SortedMap<String, NDArray> arrays = new TreeMap<>();
     for (Turn<B> each : turns) {
       String name = each.optimizer().name();
-      each.optimizer().save().forEach((key, tensor) -> tensors.put(name + "/" + key, tensor));
+      each.optimizer().arrays().forEach((key, array) -> arrays.put(name + "/" + key, array));
     }
+    return arrays;
+  }
+
+  SortedMap<String, Tensor> save() {
+    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    arrays().forEach((name, array) -> tensors.put(name, Weights.tensor(array)));
     return tensors;
   }
 

@@ -203,6 +203,13 @@ final class Weights {
     return tensors;
   }
 
+  /** All of them; the block is initialised. */
+  SortedMap<String, NDArray> arrays() {
+    SortedMap<String, NDArray> arrays = new TreeMap<>();
+    byName.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+    return arrays;
+  }
+
   static Tensor tensor(NDArray array) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new IllegalStateException("only float32 is saved, not " + array.getDataType());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 of trainings at random steps, and while a checkpoint is written: taken up, they end in
- * the bytes of one that was never interrupted. {@code jrepro.kill.trainings} says how many are
- * killed, {@code jrepro.kill.seed} sets the seed, which is printed.
+ * the bytes of one that was never interrupted, and in the same recorded steps. {@code
+ * jrepro.kill.trainings} says how many are killed, {@code jrepro.kill.seed} sets the seed, which is
+ * printed.
  */
 final class KilledTrainingTest {
   private static final int TRAININGS = Integer.getInteger("jrepro.kill.trainings", 3);
@@ -34,6 +36,7 @@ final class KilledTrainingTest {
   @TempDir Path folder;
   private final Random random = seeded();
   private final Map<String, SortedMap<String, String>> straight = new TreeMap<>();
+  private int starts;
 
   @Test
   void killedAnywhereAndTakenUpItEndsInTheSameBytes() throws IOException, InterruptedException {
@@ -49,6 +52,7 @@ final class KilledTrainingTest {
       whileWriting += halfWritten(output) ? 1 : 0;
       assertThat(killAt(output, rule, "never")).isFalse();
       assertThat(files(output)).as("%s, killed at %s", rule, line).isEqualTo(straight(rule));
+      assertThat(steps(output)).as("steps of %s, killed at %s", rule, line).isEqualTo(steps(rule));
     }
     System.out.printf(
         "KilledTrainingTest: %d killed, %d of them while a checkpoint was half written%n",
@@ -78,10 +82,7 @@ final class KilledTrainingTest {
   /** Starts the training in a JVM of its own; kills it a moment after it has printed that line. */
   private boolean killAt(Path output, String rule, String line)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command(output, rule))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = process(output, rule).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -97,6 +98,26 @@ final class KilledTrainingTest {
       process.waitFor();
       return seen;
     }
+  }
+
+  /** Each process records the steps in a folder of its own, as each attempt of a stage does. */
+  private ProcessBuilder process(Path output, String rule) {
+    ProcessBuilder process = new ProcessBuilder(command(output, rule));
+    Path steps = output.resolveSibling(output.getFileName() + "-steps" + starts++);
+    process.environment().put(Recording.VARIABLE, steps.toString());
+    return process;
+  }
+
+  /** The digest of the steps that the last process recorded. */
+  private String steps(Path output) throws IOException {
+    Path folder = output.resolveSibling(output.getFileName() + "-steps" + (starts - 1));
+    return Digest.of(Files.readAllBytes(folder.resolve("1.steps"))).hex();
+  }
+
+  private String steps(String rule) throws IOException {
+    straight(rule);
+    Path folder = this.folder.resolve("straight-" + rule + "-steps");
+    return Digest.of(Files.readAllBytes(folder.resolve("1.steps"))).hex();
   }
 
   private static List<String> command(Path output, String rule) {
@@ -117,7 +138,11 @@ final class KilledTrainingTest {
     if (!straight.containsKey(rule)) {
       Path output = folder.resolve("straight-" + rule);
       TinyTask.learner(TinyTask.rule(rule), Source.derive(5))
-          .fit(TinyTask.data(), output, List.of())
+          .fit(
+              TinyTask.data(),
+              output,
+              List.of(),
+              new Recording(Optional.of(folder.resolve("straight-" + rule + "-steps"))))
           .close();
       straight.put(rule, files(output));
     }
