@@ -40,6 +40,8 @@ import java.util.TreeMap;
  * @param sources what a {@code java} stage was compiled from
  * @param items for a map stage, which of its items ran; empty for any other
  * @param observed what the sandbox saw; empty for a run in none
+ * @param steps the chains of the steps of its trainings, files by the name of the training: its
+ *     number in the order in which they began
  */
 public record RunRecord(
     StageName stage,
@@ -58,7 +60,8 @@ public record RunRecord(
     Optional<String> numerics,
     Optional<FoundSources> sources,
     Optional<ItemRuns> items,
-    Optional<Observation> observed) {
+    Optional<Observation> observed,
+    SortedMap<String, Entry> steps) {
 
   private static final int SCHEMA = 1;
 
@@ -68,6 +71,7 @@ public record RunRecord(
     producers = Collections.unmodifiableSortedMap(new TreeMap<>(producers));
     uncommitted = Collections.unmodifiableSortedMap(new TreeMap<>(uncommitted));
     logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
+    steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
   }
 
   /** How a run ended. */
@@ -108,13 +112,14 @@ public record RunRecord(
 
   /**
    * Returns what it names of traces: what the command printed, log folders, the items that ran,
-   * what a sandbox saw.
+   * what a sandbox saw, the steps of trainings.
    */
   public Set<Entry> traces() {
     Set<Entry> traces = new LinkedHashSet<>(logs.values());
     log.ifPresent(traces::add);
     items.map(ItemRuns::ran).ifPresent(traces::add);
     observed.flatMap(Observation::seen).ifPresent(traces::add);
+    traces.addAll(steps.values());
     return traces;
   }
 
@@ -152,6 +157,11 @@ public record RunRecord(
     sources.ifPresent(s -> object.put("sources", s.toJson()));
     items.ifPresent(i -> i.addTo(object));
     observed.ifPresent(o -> o.addTo(object));
+    if (!steps.isEmpty()) {
+      JsonValue.Builder chains = JsonValue.object();
+      steps.forEach((name, entry) -> chains.put(name, entry.toJson()));
+      object.put("steps", chains.build());
+    }
     return object.build();
   }
 
@@ -185,7 +195,14 @@ public record RunRecord(
         object.text("numerics"),
         FoundSources.in(object),
         ItemRuns.in(object),
-        Observation.in(object));
+        Observation.in(object),
+        steps(object.object("steps")));
+  }
+
+  private static SortedMap<String, Entry> steps(JsonValue.Obj chains) {
+    SortedMap<String, Entry> steps = new TreeMap<>();
+    chains.fields().keySet().forEach(name -> steps.put(name, Entry.fromJson(chains.object(name))));
+    return steps;
   }
 
   private static Measured measured(JsonValue.Obj object) {

@@ -25,6 +25,9 @@ import java.util.TreeSet;
  */
 final class RunNeeds {
 
+  /** What the recorded steps of trainings are called where somebody misses them. */
+  private static final RepoPath STEPS = RepoPath.of("steps");
+
   private final FolderStore cache;
   private final Set<Digest> keys;
   private final List<Need> kept = new ArrayList<>();
@@ -116,6 +119,7 @@ final class RunNeeds {
       some.forEach((path, entry) -> needs.add(Need.of(path, entry, source)));
     }
     record.log().ifPresent(log -> needs.add(Need.of(RepoPath.ROOT.child("log"), log, source)));
+    record.steps().forEach((name, entry) -> needs.add(Need.of(STEPS.child(name), entry, source)));
     record.items().ifPresent(items -> needs.addAll(items(items, source)));
     needs.addAll(NamedObjects.inputs(record.inputs().inputs(), source));
     return needs;

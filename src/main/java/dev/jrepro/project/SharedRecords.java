@@ -115,7 +115,8 @@ final class SharedRecords {
    * What was learned of runs.
    *
    * @param lines of the ledger, which has them now and did not before
-   * @param logs what the commands printed, and log folders; still to be fetched
+   * @param logs what the commands printed, log folders, and the steps of trainings; still to be
+   *     fetched
    * @param lost why some records could not be had, if so
    */
   record Learned(List<Ledger.Line> lines, List<Entry> logs, Optional<JreproException> lost) {
@@ -141,6 +142,7 @@ final class SharedRecords {
       Optional<RunRecord> record = readable(digest).filter(r -> isOfOne(r, keys));
       record.flatMap(RunRecord::log).ifPresent(logs::add);
       record.ifPresent(r -> logs.addAll(r.logs().values()));
+      record.ifPresent(r -> logs.addAll(r.steps().values()));
       record
           .filter(_ -> !known.contains(digest))
           .ifPresent(r -> lines.add(Ledger.Line.of(digest, r)));

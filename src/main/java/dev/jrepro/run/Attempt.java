@@ -34,6 +34,9 @@ final class Attempt {
   /** What the command tells of itself, a file of the attempt. */
   static final String REPORT = "report.json";
 
+  /** Where trainings leave the chains of their steps, a folder of the attempt. */
+  static final String STEPS = "steps";
+
   /** In the journal, which attempt a line is about. */
   static final String NUMBER = "n";
 

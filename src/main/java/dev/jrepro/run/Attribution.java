@@ -89,7 +89,8 @@ record Attribution(
         record.numerics(),
         record.sources(),
         record.items(),
-        record.observed());
+        record.observed(),
+        record.steps());
   }
 
   Digest store(RunRecord record, Project project) {

@@ -346,7 +346,8 @@ final class MapEnding {
             numerics(),
             judgement.sources(),
             Optional.of(items),
-            crew.observed());
+            crew.observed(),
+            new TreeMap<>());
     Digest digest = writer.put(record.toBytes());
     writer.commit();
     session.noteRun(Ledger.Line.of(digest, record));

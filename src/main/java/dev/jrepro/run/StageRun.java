@@ -74,6 +74,7 @@ final class StageRun {
                   session.options().caller(),
                   Limits.variables(stage, session.shares().of(stage).gpus()),
                   attempt)
+              .with(new Chains(attempt.file(Attempt.STEPS)).variables())
               .with(session.options().imposed());
       ConfinedCommand command = new ConfinedCommand(session, judgement, attempt, environment);
       Execution.Ended ended = execute(command, environment);
@@ -276,7 +277,8 @@ final class StageRun {
             numerics,
             judgement.sources(),
             Optional.empty(),
-            observed);
+            observed,
+            Chains.of(environment).store(session));
     byte[] bytes = record.toBytes();
     return Ledger.Line.of(session.commits().store(writer -> writer.put(bytes)), record);
   }

@@ -47,7 +47,8 @@ final class RunRecordTest {
         Optional.of("cpu x86-64 avx2"),
         Examples.lock().sources(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        new TreeMap<>(Map.of("1", Examples.file("steps"))));
   }
 
   private static RunRecord bare() {
@@ -68,7 +69,8 @@ final class RunRecordTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        new TreeMap<>());
   }
 
   @Test
