@@ -186,4 +186,38 @@ def train_mlp(bench):
     yield from rows(bench, "mlp")
 
 
-ROWS = {"train-conv": train_conv, "train-mlp": train_mlp}
+CHAIN_BATCH = 64
+
+
+def chain(bench):
+    """what it costs a training to record the chain of its steps"""
+    for net in NETS:
+        count = max(CHAIN_BATCH, round(NETS[net][1] * SCALE / CHAIN_BATCH) * CHAIN_BATCH)
+        folder = digits(bench, count)
+        quiet = ["-Dai.djl.pytorch.num_threads=1", "-Dai.djl.offline=true"]
+        quiet.append("-Dorg.slf4j.simpleLogger.defaultLogLevel=error")
+        command = [*java(bench), *quiet, "TrainMnist", "learner", net, folder]
+        steps = bench.path(f"steps-{net}")
+        pair = [Epochs(bench, command, PINNED), Epochs(bench, command, {**PINNED, "JREPRO_STEPS": steps})]
+        took = ([], [])
+        for turn in range(WARM_UP + 4 * RUNS + 1):
+            # Whoever is first in a turn is second in the next one.
+            for which in (0, 1) if turn % 2 else (1, 0):
+                cost = pair[which].epoch()
+                if turn >= WARM_UP:
+                    took[which].append(cost)
+        for each in pair:
+            each.end()
+        wall, cpu = (statistics.median(b[of] / a[of] for a, b in zip(*took)) for of in (0, 1))
+        a_step = 1e3 * statistics.median(cost for cost, _ in took[1]) * CHAIN_BATCH / count
+        texts = [
+            f"chain, {net}",
+            f"{NETS[net][0]}, batches of {CHAIN_BATCH}, 1 thread, steps recorded",
+            f"{a_step:.2f} ms a step, 64 bytes a step",
+            f"not recorded: time {100 * (wall - 1):+.1f} %, CPU {100 * (cpu - 1):+.1f} %",
+            "+3 %",
+        ]
+        yield "| " + " | ".join(texts) + " |"
+
+
+ROWS = {"train-conv": train_conv, "train-mlp": train_mlp, "chain": chain}
