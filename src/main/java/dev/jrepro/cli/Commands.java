@@ -35,6 +35,7 @@ final class Commands {
           new Known(DiffCommand.class, "diff"),
           new Known(LineageCommand.class, "lineage"),
           new Known(ReproduceCommand.class, "reproduce"),
+          new Known(DivergeCommand.class, "diverge"),
           new Known(VerifyCommand.class, "verify"),
           new Known(ProbeCommand.class, "probe"),
           new Known(KeyCommand.class, "key"),

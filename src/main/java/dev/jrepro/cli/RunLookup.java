@@ -6,6 +6,7 @@ import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.project.Project;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the run that a person means: by the beginning of its digest, or the newest of a stage. */
 final class RunLookup {
@@ -14,25 +15,31 @@ final class RunLookup {
 
   private RunLookup() {}
 
+  /** Returns the run whose digest begins so, or else the newest of the stage of that name. */
   static Digest find(Project project, String text) {
-    List<Ledger.Line> lines = project.ledger().newestFirst();
+    return byDigest(project, text)
+        .orElseGet(() -> newest(project, text, project.ledger().newestFirst()));
+  }
+
+  /** Returns the known run whose digest begins so, if there is one. */
+  static Optional<Digest> byDigest(Project project, String text) {
     String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
     if (hex.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
       List<Digest> runs =
-          lines.stream()
+          project.ledger().newestFirst().stream()
               .map(Ledger.Line::record)
               .filter(record -> record.hex().startsWith(hex))
               .distinct()
               .toList();
       if (runs.size() == 1) {
-        return runs.getFirst();
+        return Optional.of(runs.getFirst());
       }
       if (runs.size() > 1) {
         throw new JreproException.Invalid(
             "'" + text + "' means " + runs.size() + " runs.", "Give more of the digest.");
       }
     }
-    return newest(project, text, lines);
+    return Optional.empty();
   }
 
   private static Digest newest(Project project, String target, List<Ledger.Line> lines) {

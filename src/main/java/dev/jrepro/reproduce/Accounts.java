@@ -2,6 +2,7 @@ package dev.jrepro.reproduce;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Lineage;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
@@ -21,11 +22,17 @@ final class Accounts {
 
   /** Returns the record of the last run here that made what the lock says, if one is here. */
   Optional<RunRecord> of(Lock lock) {
+    return run(lock).map(Lineage.Run::record);
+  }
+
+  /** Returns the last run here that made what the lock says, if its record is here. */
+  Optional<Lineage.Run> run(Lock lock) {
     return lines.of(lock.key()).reversed().stream()
         .filter(line -> line.outcome() == RunRecord.Outcome.SUCCEEDED)
-        .map(this::read)
+        .map(line -> read(line).map(record -> new Lineage.Run(line.record(), record)))
         .flatMap(Optional::stream)
-        .filter(record -> record.stage().equals(lock.stage()) && record.outs().equals(lock.outs()))
+        .filter(run -> run.record().stage().equals(lock.stage()))
+        .filter(run -> run.record().outs().equals(lock.outs()))
         .findFirst();
   }
 

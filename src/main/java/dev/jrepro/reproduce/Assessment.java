@@ -2,10 +2,12 @@ package dev.jrepro.reproduce;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.KeptFiles;
+import dev.jrepro.lineage.Lineage;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.Snapshot;
@@ -230,12 +232,34 @@ final class Assessment {
     Causes causes = new Causes(home, commit, made);
     Cause cause =
         found.now().isPresent() ? causes.of(found, trials) : causes.ofFailure(found, failure(run));
+    List<String> findings = new ArrayList<>(causes.findings());
+    steps(found).ifPresent(findings::add);
     return new ReproductionReport.Divergence(
         found.stage().name(),
         cause,
         found.place().map(Grading.Place::file),
         found.place().map(Grading.Place::where).orElse(""),
-        causes.findings());
+        findings);
+  }
+
+  /** Says at which step its trainings part, where both runs have recorded theirs. */
+  private Optional<String> steps(Causes.Case found) {
+    Optional<StepsComparison.Side> then = side(found.then(), home);
+    Optional<StepsComparison.Side> now = side(found.record(), made.project());
+    try {
+      return then.isPresent() && now.isPresent()
+          ? StepsComparison.of(then.get(), now.get()).line()
+          : Optional.empty();
+    } catch (JreproException e) {
+      return Optional.of("where its training parts is not known: " + e.getMessage());
+    }
+  }
+
+  private static Optional<StepsComparison.Side> side(Optional<RunRecord> record, Project of) {
+    return record
+        .filter(each -> !each.steps().isEmpty())
+        .map(each -> new Lineage.Run(Digest.of(each.toBytes()), each))
+        .map(run -> new StepsComparison.Side(run, of.cache()));
   }
 
   private static String failure(Run run) {
