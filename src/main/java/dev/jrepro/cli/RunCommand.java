@@ -2,6 +2,8 @@ package dev.jrepro.cli;
 
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
+import dev.jrepro.host.ClassPath;
+import dev.jrepro.host.EngineStore;
 import dev.jrepro.interop.LiveLineage;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.lineage.KeptFiles;
@@ -42,6 +44,10 @@ final class RunCommand implements Callable<Integer> {
       }
       Runner.Result result = run(project, options);
       summarize(result);
+      if (!result.ran().isEmpty()) {
+        EngineStore.of(cli.variables())
+            .ifPresent(store -> store.keep(ClassPath.current(), InstantSource.system()));
+      }
       showMetrics(project, result.stages());
       result.failures().forEach(cli::say);
       return result.failures().stream().map(ExitCode::of).findFirst().orElse(ExitCode.OK);

@@ -59,11 +59,7 @@ public record ClassPath(List<Path> parts) {
       try {
         if (Files.isRegularFile(file)) {
           boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(
-              file.getFileName()
-                  + " "
-                  + Files.size(file)
-                  + (own ? " " + Digest.of(Files.readAllBytes(file)) : ""));
+          lines.add(file.getFileName() + " " + Files.size(file) + (own ? " " + hash(file) : ""));
         }
       } catch (IOException e) {
         throw new DiskFailed("read " + file, e);

@@ -14,10 +14,10 @@ import java.util.Map;
  * @param libtorch of the PyTorch library under it
  * @param training of what its trainings compute
  * @param jars what it consists of
- * @param own whether it is the one that compares
+ * @param origin what it is to the one that compares, in words, such as {@code this one}
  */
 public record EngineUsed(
-    String jrepro, String djl, String libtorch, long training, ClassPath jars, boolean own) {
+    String jrepro, String djl, String libtorch, long training, ClassPath jars, String origin) {
 
   /** Returns the running one. */
   public static EngineUsed current() {
@@ -28,7 +28,7 @@ public record EngineUsed(
         versions.libtorch(),
         versions.training(),
         ClassPath.current(),
-        true);
+        "this one");
   }
 
   /**
@@ -37,12 +37,17 @@ public record EngineUsed(
    * @throws dev.jrepro.core.JreproException.Refused if there is none, or it does not start
    */
   public static EngineUsed in(Path folder, Map<String, String> variables) {
-    return OtherEngine.in(folder, variables).used();
+    return OtherEngine.in(folder, OtherEngine.java(), variables).used();
   }
 
   /** Returns it as if it consisted of these jars alone. */
   public EngineUsed of(ClassPath some) {
-    return new EngineUsed(jrepro, djl, libtorch, training, some, own);
+    return new EngineUsed(jrepro, djl, libtorch, training, some, origin);
+  }
+
+  /** Returns it with other words for what it is. */
+  EngineUsed from(String words) {
+    return new EngineUsed(jrepro, djl, libtorch, training, jars, words);
   }
 
   /** Returns it in words. */
@@ -55,8 +60,8 @@ public record EngineUsed(
         + libtorch
         + ", training "
         + training
-        + ")"
-        + (own ? ", this one" : ", of --engine");
+        + "), "
+        + origin;
   }
 
   /** Returns its versions, as reports and certificates have them. */

@@ -7,6 +7,7 @@ import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.json.WrongJson;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -31,27 +32,44 @@ import java.util.stream.Stream;
 record OtherEngine(EngineUsed used, List<String> command, Map<String, String> variables) {
 
   private static final String JAR = "jrepro.jar";
+  private static final Path ANYWHERE = Path.of("/");
   private static final String SANDBOX = "--sandbox";
   private static final String YIELDS = "--sandbox-yields";
 
   /**
    * Asks the jrepro in a folder which it is.
    *
+   * @param java starts it
    * @throws JreproException.Refused if there is none, or it does not start
    */
-  static OtherEngine in(Path folder, Map<String, String> variables) {
-    List<Path> jars = jars(home(folder));
-    String path = String.join(":", jars.stream().map(Path::toString).toList());
+  static OtherEngine in(Path folder, Path java, Map<String, String> variables) {
+    return of(new ClassPath(jars(home(folder))), java, variables);
+  }
+
+  /** Returns what starts the running one. */
+  static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /**
+   * Asks a jrepro which it is.
+   *
+   * @param java starts it
+   * @throws JreproException.Refused if it does not start
+   */
+  static OtherEngine of(ClassPath jars, Path java, Map<String, String> variables) {
+    String path =
+        String.join(File.pathSeparator, jars.parts().stream().map(Path::toString).toList());
     List<String> command =
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            java.toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-Dfile.encoding=UTF-8",
             "-cp",
             path,
             "dev.jrepro.cli.Main");
     List<String> said = new ArrayList<>();
-    int exit = start(command, folder, variables, List.of("version", "--json"), said::add);
+    int exit = start(command, ANYWHERE, variables, List.of("version", "--json"), said::add);
     try {
       JsonValue.Obj versions = Json.parseObject(String.join("\n", said));
       if (exit == 0) {
@@ -61,15 +79,19 @@ record OtherEngine(EngineUsed used, List<String> command, Map<String, String> va
                 versions.needText("djl"),
                 versions.needText("libtorch"),
                 versions.needInteger("training"),
-                new ClassPath(jars),
-                false);
+                jars,
+                "another one");
         return new OtherEngine(used, command, variables);
       }
     } catch (WrongJson e) {
       // What it says is in the error below.
     }
     throw new JreproException.Refused(
-        "the engine in " + folder + " does not start: " + String.join(" ", said) + ".");
+        "the engine "
+            + jars.parts().getFirst()
+            + " does not start: "
+            + String.join(" ", said)
+            + ".");
   }
 
   private static Path home(Path folder) {
@@ -102,7 +124,7 @@ record OtherEngine(EngineUsed used, List<String> command, Map<String, String> va
    */
   Confinement confinement(Confinement wanted) {
     List<String> said = new ArrayList<>();
-    start(command, Path.of("").toAbsolutePath(), variables, List.of("run", "--help"), said::add);
+    start(command, ANYWHERE, variables, List.of("run", "--help"), said::add);
     String help = String.join(" ", said);
     if (help.contains(YIELDS)) {
       return wanted;

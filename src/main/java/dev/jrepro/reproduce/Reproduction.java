@@ -135,10 +135,10 @@ public final class Reproduction {
   public ReproductionReport run(
       RunEvents events, boolean keep, Consumer<Path> where, Consumer<String> said)
       throws InterruptedException {
-    Optional<OtherEngine> other =
-        request.engine().map(folder -> OtherEngine.in(folder, request.variables()));
+    EngineChoice engine = EngineChoice.of(request, records().values());
+    Optional<OtherEngine> other = engine.other();
     Confinement wanted = Confinement.of(request.sandbox(), request.variables());
-    Confinement sandbox = other.map(engine -> engine.confinement(wanted)).orElse(wanted);
+    Confinement sandbox = other.map(one -> one.confinement(wanted)).orElse(wanted);
     try (CleanRoom room = CleanRoom.of(home, commit, keep)) {
       where.accept(room.root());
       room.furnish(snapshot, stages, request.variables());
@@ -157,11 +157,10 @@ public final class Reproduction {
         other.get().run(room.root(), names(stages), sandbox, said);
       }
       try (Project clone = Project.openForNow(room.root())) {
-        EngineUsed used = other.map(OtherEngine::used).orElseGet(EngineUsed::current);
         Assessment assessment =
             new Assessment(home, commit, snapshot, new Lab.Made(clone, request.variables()));
         return assessment.report(
-            new Assessment.Run(stages, runs(clone), failures, used, sandbox), request);
+            new Assessment.Run(stages, runs(clone), failures, engine.used(), sandbox), request);
       }
     }
   }
