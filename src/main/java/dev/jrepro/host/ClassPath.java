@@ -5,6 +5,8 @@ import dev.jrepro.core.DiskFailed;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 public record ClassPath(List<Path> parts) {
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int TAIL_BYTES = 1 << 20;
 
   /** What this process has hashed: the jars have hundreds of megabytes. */
   private static final Map<Jar, Digest> HASHED = new ConcurrentHashMap<>();
@@ -50,8 +53,9 @@ public record ClassPath(List<Path> parts) {
   }
 
   /**
-   * Returns the digest of the names and sizes of the jars, and of the bytes of jrepro's own: it
-   * tells builds apart, in no time.
+   * Returns the digest of the names and sizes of the jars, and of the last {@value #TAIL_BYTES}
+   * bytes at most of jrepro's own, in which a jar lists its files with their checksums: it tells
+   * builds apart, in no time.
    */
   public Digest brief() {
     SortedSet<String> lines = new TreeSet<>();
@@ -59,13 +63,27 @@ public record ClassPath(List<Path> parts) {
       try {
         if (Files.isRegularFile(file)) {
           boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(file.getFileName() + " " + Files.size(file) + (own ? " " + hash(file) : ""));
+          lines.add(
+              file.getFileName()
+                  + " "
+                  + Files.size(file)
+                  + (own ? " " + Digest.of(tail(file)) : ""));
         }
       } catch (IOException e) {
         throw new DiskFailed("read " + file, e);
       }
     }
     return Digest.ofUtf8(String.join("\n", lines));
+  }
+
+  private static byte[] tail(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long from = Math.max(0, channel.size() - TAIL_BYTES);
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
+      channel.position(from);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+      return bytes.array();
+    }
   }
 
   /**

@@ -215,7 +215,9 @@ public final class EngineStore {
         part.text("sha256")
             .map(hex -> jar(hex, name))
             .orElseGet(() -> Path.of(part.needText("path")));
-    return Optional.of(there).filter(file -> hasSize(file, part.needInteger("sizeBytes")));
+    return Optional.of(there)
+        .filter(file -> hasSize(file, part.needInteger("sizeBytes")))
+        .filter(file -> part.text("sha256").map(hex -> hasDigest(file, hex)).orElse(true));
   }
 
   /** Returns the files with these names in the Maven repository. */
@@ -233,6 +235,14 @@ public final class EngineStore {
         .filter(file -> file.endsWith(part.needText("name")))
         .filter(file -> hasSize(file, part.needInteger("sizeBytes")))
         .findFirst();
+  }
+
+  private static boolean hasDigest(Path file, String hex) {
+    try {
+      return Digest.of(Files.readAllBytes(file)).hex().equals(hex);
+    } catch (IOException e) {
+      return false; // It is not to be read.
+    }
   }
 
   private static boolean hasSize(Path file, long sizeBytes) {

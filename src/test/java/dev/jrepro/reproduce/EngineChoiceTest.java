@@ -49,7 +49,9 @@ final class EngineChoiceTest {
     Path kept = home().resolve(".cache/jrepro/engines/jars");
     try (Stream<Path> jars = Files.walk(kept)) {
       Path own = jars.filter(path -> path.endsWith("jrepro.jar")).findFirst().orElseThrow();
-      Files.writeString(own, "broken");
+      byte[] bytes = Files.readAllBytes(own);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(own, bytes);
     }
     scratch
         .jrepro("reproduce")
