@@ -58,6 +58,11 @@ final class CapsuleCommand implements Callable<Integer> {
   private List<String> without = List.of();
 
   @Option(
+      names = "--outputs",
+      description = "Put in the recorded outputs, too: what differs is graded closer then.")
+  private boolean outputs;
+
+  @Option(
       names = "--anonymous",
       description = "Tell nothing of who made it: one commit without history, and a key for once.")
   private boolean anonymous;
@@ -123,6 +128,7 @@ final class CapsuleCommand implements Callable<Integer> {
         cli.variables(),
         Optional.ofNullable(engine).map(folder -> cli.folder().resolve(folder)),
         paths(without, project),
+        outputs,
         anonymous
             ? Optional.of(new Anonymity(paths(exclude, project), new TreeSet<>(allow)))
             : Optional.empty());

@@ -9,11 +9,9 @@ import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.project.Project;
-import dev.jrepro.reproduce.RawInputs;
 import dev.jrepro.reproduce.Reproduction;
 import dev.jrepro.reproduce.certificate.SigningKey;
 import dev.jrepro.store.FolderStore;
-import dev.jrepro.store.Wholeness;
 import dev.jrepro.store.ZipFileWriter;
 import dev.jrepro.store.ZipFileWriter.Member;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -61,11 +58,11 @@ public final class CapsuleMaker {
    *     who made it
    */
   public Capsule make(Path file, SigningKey key) {
-    Inputs inputs = inputs();
+    Cargo cargo = Cargo.of(reproduction, home.cache(), request.without(), request.outputs());
     boolean trains = reproduction.stages().stream().anyMatch(Stage::isJava);
     EngineJars engine = EngineJars.of(request.engine(), request.variables(), trains);
     if (request.anonymity().isEmpty()) {
-      return pack(file, new Subject(home, commit, reproduction), inputs, engine, key);
+      return pack(file, new Subject(home, commit, reproduction), cargo, engine, key);
     }
     Anonymity anonymity = request.anonymity().get();
     Disguise.checkThatNothingIsMissing(reproduction, anonymity);
@@ -73,31 +70,34 @@ public final class CapsuleMaker {
     try (Disguise disguise = Disguise.of(home, commit, anonymity)) {
       new Scrutiny(identity, anonymity)
           .files(disguise.project(), disguise.commit())
-          .inputs(inputs.taken(), home.cache())
+          .data(cargo.taken(), home.cache())
           .engine(engine)
           .refuse();
       Reproduction same =
           new Reproduction(disguise.project(), disguise.commit(), request.reproduction());
       Subject subject = new Subject(disguise.project(), disguise.commit(), same);
-      return pack(file, subject, inputs, engine, key);
+      return pack(file, subject, cargo, engine, key);
     }
   }
 
   /** The commit that goes in, and where it lies. */
   private record Subject(Project project, CommitId commit, Reproduction reproduction) {}
 
-  private Capsule pack(
-      Path file, Subject subject, Inputs inputs, EngineJars engine, SigningKey key) {
+  private Capsule pack(Path file, Subject subject, Cargo cargo, EngineJars engine, SigningKey key) {
     Expectation expected =
         Expectation.of(
             subject.project(), subject.commit(), subject.reproduction(), engine.used(), key);
+    SortedMap<Digest, byte[]> testimony =
+        request.anonymity().isPresent()
+            ? new TreeMap<>()
+            : Testimony.of(reproduction.records().values());
     Manifest manifest =
         new Manifest(
             subject.commit(),
             request.targets(),
             reproduction.stages().stream().map(stage -> stage.name().toString()).toList(),
-            inputs.taken(),
-            inputs.withheld(),
+            cargo,
+            List.copyOf(testimony.keySet()),
             Programs.of(reproduction.stages(), reproduction.records()));
     try (ZipFileWriter zip = new ZipFileWriter(file)) {
       Packing packing = new Packing(zip);
@@ -107,7 +107,8 @@ public final class CapsuleMaker {
       packing.bytes(Layout.EXPECTED, expected.certificate().toBytes());
       packing.bundle(subject.project(), subject.commit());
       packing.engine(engine);
-      packing.inputs(objects(inputs.taken()), home.cache());
+      packing.records(testimony);
+      packing.objects(objects(cargo.taken()), home.cache());
       packing.end();
       return new Capsule(
           file,
@@ -116,54 +117,11 @@ public final class CapsuleMaker {
           expected.certificate().statement().signer().id(),
           expected.regenerated(),
           packing.parts(),
-          List.copyOf(inputs.withheld().keySet()),
+          List.copyOf(cargo.withheld().keySet()),
           manifest.programs());
     } catch (IOException e) {
       throw new DiskFailed("write " + file, e);
     }
-  }
-
-  /** The raw inputs that go in, and those that do not. */
-  private record Inputs(SortedMap<RepoPath, Entry> taken, SortedMap<RepoPath, Entry> withheld) {}
-
-  private Inputs inputs() {
-    RawInputs all = reproduction.inputs();
-    SortedMap<RepoPath, Entry> taken = new TreeMap<>();
-    SortedMap<RepoPath, Entry> withheld = new TreeMap<>();
-    List<String> missing = new ArrayList<>();
-    all.unfilled().forEach(pointer -> missing.add(pointer.path().typed()));
-    all.known()
-        .forEach((path, entry) -> {
-          if (request.without().stream().anyMatch(path::isIn)) {
-            withheld.put(path, entry);
-          } else if (Wholeness.has(home.cache(), entry)) {
-            taken.put(path, entry);
-          } else {
-            missing.add(path.typed());
-          }
-        });
-    if (!missing.isEmpty()) {
-      throw new JreproException.Refused(
-          "raw inputs of commit " + commit.brief() + " are not here: " + list(missing) + ".",
-          "'jrepro pull' brings those of the workspace, 'jrepro fetch -A' those of every commit;"
-              + " --without PATH has the reader supply one.");
-    }
-    for (RepoPath path : request.without()) {
-      if (withheld.keySet().stream().noneMatch(each -> each.isIn(path))) {
-        throw new JreproException.Invalid(
-            "--without " + path + ": it is no raw input of these stages.",
-            all.known().isEmpty()
-                ? "They have none."
-                : "Their raw inputs are "
-                    + list(all.known().keySet().stream().map(RepoPath::typed).toList())
-                    + ".");
-      }
-    }
-    return new Inputs(taken, withheld);
-  }
-
-  private static String list(List<String> words) {
-    return String.join(", ", words);
   }
 
   /** Returns the objects of entries; those of a directory's parts and of all below it too. */
@@ -192,7 +150,7 @@ public final class CapsuleMaker {
       SortedMap<String, Long> parts = new TreeMap<>();
       zip.written()
           .forEach((name, written) -> {
-            for (String part : List.of(Layout.BUNDLE, Layout.ENGINE, Layout.INPUTS)) {
+            for (String part : List.of(Layout.BUNDLE, Layout.ENGINE, Layout.DATA)) {
               if (name.startsWith(part)) {
                 parts.merge(part, written.sizeBytes(), Long::sum);
               }
@@ -229,7 +187,13 @@ public final class CapsuleMaker {
       }
     }
 
-    void inputs(SortedSet<Digest> objects, FolderStore store) throws IOException {
+    void records(SortedMap<Digest, byte[]> records) throws IOException {
+      for (Map.Entry<Digest, byte[]> record : records.entrySet()) {
+        bytes(Layout.record(record.getKey()), record.getValue());
+      }
+    }
+
+    void objects(SortedSet<Digest> objects, FolderStore store) throws IOException {
       for (Digest digest : objects) {
         String name = Layout.OBJECTS + digest.hex().substring(0, 2) + "/" + digest.hex();
         if (!zip.add(name, Member.TEXT, store.open(digest)).equals(digest)) {

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param variables the caller's environment
  * @param engine the folder of a built jrepro that goes in; the running one if empty
  * @param without raw inputs, or folders of them, that the reader has to supply
+ * @param outputs whether it has the recorded bytes of all outputs, too
  * @param anonymity how it is to tell nothing of who made it, if it is to
  */
 public record CapsuleRequest(
@@ -24,6 +25,7 @@ public record CapsuleRequest(
     Map<String, String> variables,
     Optional<Path> engine,
     SortedSet<RepoPath> without,
+    boolean outputs,
     Optional<Anonymity> anonymity) {
 
   public CapsuleRequest {

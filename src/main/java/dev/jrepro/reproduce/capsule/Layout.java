@@ -1,5 +1,6 @@
 package dev.jrepro.reproduce.capsule;
 
+import dev.jrepro.core.Digest;
 import java.util.List;
 
 /** What lies where in a capsule. */
@@ -12,19 +13,25 @@ final class Layout {
   static final String BUNDLE = "repository.bundle";
   static final String ENGINE = "engine/";
   static final String LAUNCHER = ENGINE + "bin/jrepro";
-  static final String INPUTS = "inputs/";
+  static final String DATA = "data/";
 
   /** In a cache's own layout, so that it can be read as one. */
-  static final String OBJECTS = INPUTS + "objects/";
+  static final String OBJECTS = DATA + "objects/";
+
+  static final String RECORDS = "records/";
 
   static final String SUMS = "SHA256SUMS";
 
   /** Where a reader puts what was left out. */
-  static final String DATA = "data";
+  static final String SUPPLIED = "supplied";
 
   /** The members that no capsule is without, beside the sums. */
   static final List<String> NEEDED =
       List.of(README, SCRIPT, MANIFEST, EXPECTED, BUNDLE, LAUNCHER, ENGINE + EngineJars.OWN);
 
   private Layout() {}
+
+  static String record(Digest digest) {
+    return RECORDS + digest.hex() + ".json";
+  }
 }

@@ -2,6 +2,7 @@ package dev.jrepro.reproduce.capsule;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
@@ -18,16 +19,16 @@ import java.util.TreeMap;
  * @param commit whose results they are
  * @param targets what of it is regenerated; {@code run.default} or everything if empty
  * @param stages the stages that are rerun, in their order
- * @param inputs the raw inputs that are in it
- * @param withheld the raw inputs that the reader has to supply
+ * @param cargo the data that it has, and that it has not
+ * @param records the records of the recorded runs
  * @param programs what the stages start that a JDK does not bring, with the stages that do
  */
 record Manifest(
     CommitId commit,
     List<String> targets,
     List<String> stages,
-    SortedMap<RepoPath, Entry> inputs,
-    SortedMap<RepoPath, Entry> withheld,
+    Cargo cargo,
+    List<Digest> records,
     SortedMap<String, List<String>> programs) {
 
   private static final int SCHEMA = 1;
@@ -35,8 +36,7 @@ record Manifest(
   Manifest {
     targets = List.copyOf(targets);
     stages = List.copyOf(stages);
-    inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
-    withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
+    records = List.copyOf(records);
     programs = Collections.unmodifiableSortedMap(new TreeMap<>(programs));
   }
 
@@ -49,8 +49,10 @@ record Manifest(
                 .put("commit", commit.hex())
                 .put("targets", JsonValue.texts(targets))
                 .put("stages", JsonValue.texts(stages))
-                .put("inputs", json(inputs))
-                .put("withheld", json(withheld))
+                .put("inputs", json(cargo.inputs()))
+                .put("withheld", json(cargo.withheld()))
+                .put("recorded", json(cargo.recorded()))
+                .put("records", JsonValue.array(records, d -> JsonValue.of(d.toString())))
                 .put("programs", needed.build())
                 .build())
         .getBytes(StandardCharsets.UTF_8);
@@ -79,8 +81,11 @@ record Manifest(
         new CommitId(object.needText("commit")),
         object.texts("targets"),
         object.texts("stages"),
-        entries(object.object("inputs")),
-        entries(object.object("withheld")),
+        new Cargo(
+            entries(object.object("inputs")),
+            entries(object.object("withheld")),
+            entries(object.object("recorded"))),
+        object.texts("records").stream().map(Digest::parse).toList(),
         programs);
   }
 

@@ -6,10 +6,13 @@ import dev.jrepro.content.LeaveOut;
 import dev.jrepro.content.StatIndex;
 import dev.jrepro.content.Tree;
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.Digest;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.git.Bundle;
 import dev.jrepro.json.WrongJson;
+import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.project.Project;
 import dev.jrepro.reproduce.certificate.Statement;
 import dev.jrepro.reproduce.certificate.Verdict;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +77,7 @@ public final class OpenCapsule implements AutoCloseable {
       return capsule;
     } catch (WrongJson e) {
       throw new JreproException.Corrupt(
-          Layout.MANIFEST + " in this capsule does not read: " + e.getMessage() + ".");
+          "what this capsule says of itself does not read: " + e.getMessage() + ".");
     } catch (IOException e) {
       throw new DiskFailed("open the capsule in " + folder, e);
     }
@@ -84,20 +88,26 @@ public final class OpenCapsule implements AutoCloseable {
       Bundle.open(in, manifest.commit(), root);
     }
     try (Project project = Project.openForNow(root)) {
-      furnish(project.cache());
+      furnish(project);
       check(project);
     }
   }
 
-  private void furnish(FolderStore cache) throws IOException {
-    FolderStore inputs = new FolderStore(folder.resolve(Layout.INPUTS));
-    try (ObjectWriter writer = cache.writer()) {
-      for (Entry entry : manifest.inputs().values()) {
-        copy(entry, inputs, writer);
+  private void furnish(Project project) throws IOException {
+    FolderStore data = new FolderStore(folder.resolve(Layout.DATA));
+    List<Ledger.Line> runs = new ArrayList<>();
+    try (ObjectWriter writer = project.cache().writer()) {
+      for (Entry entry : manifest.cargo().taken().values()) {
+        copy(entry, data, writer);
+      }
+      for (Digest digest : manifest.records()) {
+        byte[] record = Files.readAllBytes(folder.resolve(Layout.record(digest)));
+        runs.add(Ledger.Line.of(writer.put(record), RunRecord.parse(record)));
       }
       supply(writer);
       writer.commit();
     }
+    project.ledger().append(runs);
   }
 
   private static void copy(Entry entry, FolderStore from, ObjectWriter to) throws IOException {
@@ -112,10 +122,11 @@ public final class OpenCapsule implements AutoCloseable {
   }
 
   private void supply(ObjectWriter writer) {
-    Path data = folder.resolve(Layout.DATA);
+    Path data = folder.resolve(Layout.SUPPLIED);
     StatIndex nothing = StatIndex.open(root.resolve(".git/capsule-index"));
     Contents contents = new Contents(data, nothing, LeaveOut.standard(data));
     manifest
+        .cargo()
         .withheld()
         .forEach((path, entry) -> {
           Optional<Entry> there =

@@ -44,7 +44,7 @@ record ReaderText(Manifest manifest, EngineJars engine) {
         | file | what it is |
         |---|---|
         | `repository.bundle` | the files, as a Git bundle: `git clone repository.bundle project` |
-        | `inputs/` | the data, each file under its SHA-256 |
+        | `data/` | the data, each file under its SHA-256 |
         | `engine/` | %s |
         | `capsule.json` | commit, stages, data |
         | `expected.json` | what is to come out, signed: an in-toto statement in a DSSE envelope |
@@ -53,13 +53,13 @@ record ReaderText(Manifest manifest, EngineJars engine) {
         The stages that are run, in this order:
 
         """
-            .formatted(engine.used().text().replaceFirst(", (?:this one|of --engine)$", "")));
+            .formatted(engine.used().text().replaceFirst("\\), .*$", ")")));
     manifest.stages().forEach(stage -> text.append("- `").append(stage).append("`\n"));
     return text.toString();
   }
 
   private void supply(StringBuilder text) {
-    if (manifest.withheld().isEmpty()) {
+    if (manifest.cargo().withheld().isEmpty()) {
       return;
     }
     text.append(
@@ -72,7 +72,7 @@ record ReaderText(Manifest manifest, EngineJars engine) {
         | data | bytes | digest | goes to |
         |---|---|---|---|
         """);
-    manifest.withheld().forEach((path, entry) -> text.append(row(path, entry)));
+    manifest.cargo().withheld().forEach((path, entry) -> text.append(row(path, entry)));
     text.append('\n');
   }
 
@@ -80,7 +80,7 @@ record ReaderText(Manifest manifest, EngineJars engine) {
     String what = entry.isDirectory() ? " (a folder of " + entry.count() + " files)" : "";
     return "| `%s`%s | %d | `%s` | `%s/%s` |\n"
         .formatted(
-            path.value(), what, entry.sizeBytes(), entry.digest(), Layout.DATA, path.value());
+            path.value(), what, entry.sizeBytes(), entry.digest(), Layout.SUPPLIED, path.value());
   }
 
   private void programs(StringBuilder text) {

@@ -45,10 +45,10 @@ final class Scrutiny {
     return this;
   }
 
-  /** Looks at the names and bytes of raw inputs. */
-  Scrutiny inputs(SortedMap<RepoPath, Entry> inputs, FolderStore cache) {
-    inputs.forEach((input, entry) -> {
-      for (Map.Entry<RepoPath, Entry> leaf : Leaves.of(input, entry, cache).entrySet()) {
+  /** Looks at the names and bytes of data. */
+  Scrutiny data(SortedMap<RepoPath, Entry> data, FolderStore cache) {
+    data.forEach((at, entry) -> {
+      for (Map.Entry<RepoPath, Entry> leaf : Leaves.of(at, entry, cache).entrySet()) {
         String path = leaf.getKey().value();
         written.name(path, path);
         try {

@@ -26,7 +26,7 @@ record Sums(SortedMap<String, Digest> digests) {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Folders in which there is nothing but members. */
-  private static final List<String> CLOSED = List.of(Layout.ENGINE, Layout.INPUTS);
+  private static final List<String> CLOSED = List.of(Layout.ENGINE, Layout.DATA, Layout.RECORDS);
 
   byte[] toBytes() {
     StringBuilder text = new StringBuilder();

@@ -2,6 +2,7 @@ package dev.jrepro.reproduce.capsule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
 import java.io.IOException;
@@ -132,17 +133,17 @@ final class CapsuleTest {
     Scratch scratch = project();
     capsule(scratch, "HEAD", "--without", "data").ok().prints("the reader supplies data");
     Reader reader = unpacked(scratch);
-    assertThat(reader.capsule().resolve("inputs")).doesNotExist();
+    assertThat(reader.capsule().resolve("data")).doesNotExist();
     String readme = Files.readString(reader.capsule().resolve("README.md"));
-    assertThat(readme).contains("| `data` (a folder of 3 files) |", "`data/data` |");
-    exec(reader).fails(1, "the data data is not in this capsule", "data/data");
-    Path supplied = reader.capsule().resolve("data/data");
+    assertThat(readme).contains("| `data` (a folder of 3 files) |", "`supplied/data` |");
+    exec(reader).fails(1, "the data data is not in this capsule", "supplied/data");
+    Path supplied = reader.capsule().resolve("supplied/data");
     Files.createDirectories(supplied.resolve("deep"));
     Files.writeString(supplied.resolve("deep/one.txt"), "2");
     Files.writeString(supplied.resolve("run"), "#!/bin/sh\necho of a program\n");
     supplied.resolve("run").toFile().setExecutable(true);
     Files.createSymbolicLink(supplied.resolve("link"), Path.of("deep/one.txt"));
-    exec(reader).fails(4, "data/data is sha256:", "the data that is meant is");
+    exec(reader).fails(4, "supplied/data is sha256:", "the data that is meant is");
     Files.writeString(supplied.resolve("deep/one.txt"), "1");
     exec(reader).ok().prints("size.txt  identical");
     capsule(scratch, "HEAD", "-f", "--without", "nope")
@@ -163,15 +164,34 @@ final class CapsuleTest {
     Reader reader = unpacked(scratch);
     Ran ran = exec(reader).ok().prints("more.txt  identical");
     assertThat(ran.out()).doesNotContain("size.txt");
-    try (var walk = Files.walk(reader.capsule().resolve("inputs"))) {
+    try (var walk = Files.walk(reader.capsule().resolve("data"))) {
       assertThat(walk.filter(Files::isRegularFile)).hasSize(1);
     }
     scratch.delete(".git/jrepro").delete("paper.zip");
-    capsule(scratch, "HEAD").fails(1, "raw inputs of commit", "data, other", "jrepro pull");
+    capsule(scratch, "HEAD").fails(1, "is not here: data, other.", "jrepro pull");
     assertThat(scratch.has("paper.zip")).isFalse();
     try (var list = Files.list(scratch.root())) {
       assertThat(list.filter(p -> p.toString().contains(".tmp"))).isEmpty();
     }
+  }
+
+  @Test
+  void whatDiffersWithinItsToleranceIsGradedSoAndTheEnvironmentIsCompared() {
+    Scratch scratch =
+        Scratch.project(folder.resolve("p"))
+            .write("hidden", "")
+            .write(".gitignore", "/hidden\n/paper.zip\n")
+            .stages(
+                "s:",
+                "  cmd: 'if [ -e hidden ]; then echo 1.0; else echo 1.01; fi > o.csv'",
+                "  outs: [o.csv: {tolerance: {relative: 0.1}}]");
+    scratch.jrepro("run").ok();
+    scratch.commit("run");
+    capsule(scratch, "HEAD").ok().prints("data/");
+    Ran ran = exec(unpacked(scratch)).ok().prints("o.csv  within tolerance", "reproduced");
+    assertThat(ran.out() + ran.err()).doesNotContain("is not here: what the environment was");
+    scratch.lose(Digest.ofUtf8("1.0\n"));
+    capsule(scratch, "HEAD", "-f").fails(1, "is not here: o.csv.");
   }
 
   @Test
