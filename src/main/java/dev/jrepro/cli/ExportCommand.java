@@ -1,10 +1,14 @@
 package dev.jrepro.cli;
 
 import dev.jrepro.core.CommitId;
+import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
+import dev.jrepro.core.RepoPath;
 import dev.jrepro.interop.CrateFolder;
+import dev.jrepro.interop.Croissant;
 import dev.jrepro.interop.Dossier;
 import dev.jrepro.interop.DossierReader;
+import dev.jrepro.interop.InToto;
 import dev.jrepro.interop.OpenLineage;
 import dev.jrepro.interop.ProvJson;
 import dev.jrepro.interop.RoCrate;
@@ -13,9 +17,15 @@ import dev.jrepro.json.JsonValue;
 import dev.jrepro.project.AtomicFile;
 import dev.jrepro.project.Project;
 import dev.jrepro.project.Revision;
+import dev.jrepro.reproduce.certificate.Certificates;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,15 +41,18 @@ final class ExportCommand implements Runnable {
 
   @Parameters(
       index = "0",
-      paramLabel = "rocrate|prov|openlineage",
-      description = "In which words: RO-Crate with its run profiles, W3C PROV-JSON, OpenLineage.")
+      paramLabel = "rocrate|prov|openlineage|croissant|in-toto",
+      description =
+          "In which words: RO-Crate with its run profiles, W3C PROV-JSON, OpenLineage, Croissant, in-toto.")
   private String standard;
 
   @Parameters(
       index = "1..*",
       arity = "0..*",
       paramLabel = "TARGET",
-      description = "Pipelines, stages, outputs, artifacts, with all they need; all unless said.")
+      description =
+          "Pipelines, stages, outputs, artifacts, with all they need; for croissant, data. All unless"
+              + " said.")
   private List<String> targets = List.of();
 
   @Option(names = "--rev", paramLabel = "REV", description = "Of this commit; HEAD unless said.")
@@ -48,7 +61,9 @@ final class ExportCommand implements Runnable {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write to this file; for rocrate also a folder or .zip, with the files.")
+      description =
+          "Write to this file; for rocrate also a folder or .zip, with the files; for croissant a"
+              + " folder where there are several.")
   private @Nullable String output;
 
   @Option(
@@ -68,10 +83,12 @@ final class ExportCommand implements Runnable {
           String namespace = project.config().openLineage().namespace(cli.variables());
           writeLines(OpenLineage.of(told(project, commit, chosen), namespace));
         }
+        case "croissant" -> describe(project, commit, chosen);
+        case "in-toto" -> attest(project, commit, chosen);
         default ->
             throw new JreproException.Invalid(
                 "'" + standard + "' is no standard that jrepro writes.",
-                "Known are: rocrate, prov, openlineage.");
+                "Known are: rocrate, prov, openlineage, croissant, in-toto.");
       }
     }
   }
@@ -92,6 +109,62 @@ final class ExportCommand implements Runnable {
       Path target = cli.folder().resolve(output);
       tell(new CrateFolder(project, at, dossier, withData).write(target));
       cli.progress("Wrote " + target + ".");
+    }
+  }
+
+  private void describe(Project project, CommitId commit, List<String> chosen) {
+    Dossier dossier =
+        new DossierReader(project, commit).readData(chosen.stream().map(RepoPath::of).toList());
+    List<Croissant.Description> all;
+    try (Revision at = project.at(commit.hex())) {
+      all = Croissant.of(dossier, path -> text(at, path));
+    }
+    if (all.size() > 1 && (output == null || output.endsWith(".json"))) {
+      throw new JreproException.Invalid(
+          "there are " + all.size() + " pieces of data, and a description is of one.",
+          "Name one of "
+              + Texts.some(all.stream().map(Croissant.Description::path).toList())
+              + ", or a folder with -o.");
+    }
+    tell(dossier.gaps());
+    all.forEach(each -> tell(each.gaps()));
+    if (output == null || output.endsWith(".json")) {
+      write(all.getFirst().json());
+      return;
+    }
+    for (Croissant.Description each : all) {
+      String name = each.path() + ".croissant.json";
+      AtomicFile.write(cli.folder().resolve(output).resolve(name), Json.pretty(each.json()));
+    }
+  }
+
+  /** What somebody has signed; only where nobody has, what records tell. */
+  private void attest(Project project, CommitId commit, List<String> chosen) {
+    SortedMap<String, byte[]> signed = new Certificates(project.git()).of(commit);
+    if (signed.isEmpty()) {
+      cli.progress(
+          "Nobody has signed this commit: this is unsigned, and tells what run records say."
+              + " 'jrepro reproduce' regenerates it and signs what it sees.");
+      writeLines(List.of(InToto.of(told(project, commit, chosen), chosen).json()));
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    signed.values().forEach(each -> lines.append(new String(each, StandardCharsets.UTF_8)));
+    cli.progress(
+        "Certificates: "
+            + signed.size()
+            + "; 'jrepro verify' tells whose they are and whether they hold.");
+    write(lines.toString());
+  }
+
+  private static Optional<String> text(Revision at, RepoPath path) {
+    try (InputStream in = at.read(path.value())) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (JreproException.Refused | JreproException.RemoteFailed e) {
+      // It is neither here nor to be had; that its columns are not told is said.
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new DiskFailed("read " + path, e);
     }
   }
 

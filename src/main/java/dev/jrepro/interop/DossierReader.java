@@ -84,8 +84,29 @@ public final class DossierReader {
    * @throws JreproException.Invalid if a path is no such data
    */
   public Dossier readData(Collection<RepoPath> data) {
+    if (data.isEmpty() && snapshot.pointers().isEmpty()) {
+      throw new JreproException.Refused(
+          "commit " + commit.brief() + " has no data that a pointer stands for.",
+          "'jrepro add' makes one; an output of a stage can be named.");
+    }
+    for (RepoPath path : data) {
+      if (snapshot.pointers().get(path) == null) {
+        said.put(path, output(path));
+      }
+    }
     paths.addAll(data.isEmpty() ? snapshot.pointers().keySet() : data);
     return dossier(about(), List.of());
+  }
+
+  private Entry output(RepoPath path) {
+    return snapshot
+        .graph()
+        .producer(path)
+        .flatMap(stage -> snapshot.lock(stage.name()))
+        .flatMap(lock -> Optional.ofNullable(lock.outs().get(path)))
+        .orElseThrow(() ->
+            new JreproException.Invalid(
+                path + " is neither data with a pointer nor an output with a lock."));
   }
 
   private Dossier dossier(Dossier.About about, List<Dossier.Flow> flows) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads separated values as RFC 4180 has them: quotes around a value, doubled within it. */
-final class Rows {
+public final class Rows {
 
   private final List<List<String>> rows = new ArrayList<>();
   private List<String> row = new ArrayList<>();
@@ -13,7 +13,8 @@ final class Rows {
 
   private Rows() {}
 
-  static List<List<String>> parse(String text, char separator) {
+  /** Returns the rows of a text, each a list of its values. */
+  public static List<List<String>> parse(String text, char separator) {
     Rows rows = new Rows();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -24,6 +24,9 @@ public record Statement(JsonValue.Obj json) {
   /** How such a 'build' goes; {@code docs/certificates.md} says what its parameters mean. */
   private static final String BUILD = "https://jrepro.dev/reproduction/v1";
 
+  /** The same of runs that were recorded; {@code docs/exports.md} says what its parameters mean. */
+  private static final String RUN = "https://jrepro.dev/run/v1";
+
   private static final String BUILDER = "https://jrepro.dev/engine";
   private static final String RESULT = "jrepro_result";
   private static final String SIGNER = "jrepro_signer";
@@ -42,20 +45,49 @@ public record Statement(JsonValue.Obj json) {
                     .put("sandbox", new JsonValue.Arr(seen.sandbox()))
                     .build())
             .put(SIGNER, JsonValue.object().put("publicKey", signer.base64()).build());
+    return about(seen.subjects(), predicate.build());
+  }
+
+  private static Statement about(SortedMap<Subject, Digest> subjects, JsonValue.Obj predicate) {
     return new Statement(
         JsonValue.object()
             .put("_type", TYPE)
             .put(
                 "subject",
                 JsonValue.array(
-                    seen.subjects().entrySet(),
-                    e -> descriptor(e.getKey().toString(), e.getValue())))
+                    subjects.entrySet(), e -> descriptor(e.getKey().toString(), e.getValue())))
             .put("predicateType", PREDICATE)
-            .put("predicate", predicate.build())
+            .put("predicate", predicate)
             .build());
   }
 
-  private static JsonValue descriptor(String name, Digest digest) {
+  /**
+   * Says what records tell of how outputs were made. Nobody has seen it again and nobody signs it:
+   * it is no certificate.
+   *
+   * @param subjects the outputs
+   * @param definition what was asked for, run and read, but for {@code buildType}
+   * @param details who ran it and when, but for the builder's id
+   */
+  public static Statement recorded(
+      SortedMap<Subject, Digest> subjects,
+      JsonValue.Builder definition,
+      JsonValue.Builder details) {
+    JsonValue.Obj predicate =
+        JsonValue.object()
+            .put("buildDefinition", definition.put("buildType", RUN).build())
+            .put("runDetails", details.build())
+            .build();
+    return about(subjects, predicate);
+  }
+
+  /** Returns who builds, with the versions of what ran. */
+  public static JsonValue builder(JsonValue.Obj versions) {
+    return JsonValue.object().put("id", BUILDER).put("version", versions).build();
+  }
+
+  /** Returns a thing by its name and digest, as statements have it. */
+  public static JsonValue descriptor(String name, Digest digest) {
     return JsonValue.object()
         .put("name", name)
         .put("digest", JsonValue.object().put("sha256", digest.hex()).build())
@@ -68,13 +100,8 @@ public record Statement(JsonValue.Obj json) {
             .filter(e -> e.getKey().kind() == Subject.Kind.INPUT)
             .map(e -> descriptor(e.getKey().toString(), e.getValue()))
             .toList();
-    JsonValue git =
-        JsonValue.object()
-            .put("name", "git")
-            .put("digest", JsonValue.object().put("gitCommit", seen.commit().hex()).build())
-            .build();
     List<JsonValue> all = new ArrayList<>(needed);
-    all.addFirst(git);
+    all.addFirst(git(seen.commit()));
     return JsonValue.object()
         .put("buildType", BUILD)
         .put("externalParameters", with(seen.asked(), "commit", seen.commit().hex()))
@@ -83,9 +110,17 @@ public record Statement(JsonValue.Obj json) {
         .build();
   }
 
+  /** Returns a commit, as statements have it. */
+  public static JsonValue git(CommitId commit) {
+    return JsonValue.object()
+        .put("name", "git")
+        .put("digest", JsonValue.object().put("gitCommit", commit.hex()).build())
+        .build();
+  }
+
   private static JsonValue details(Seen seen) {
     return JsonValue.object()
-        .put("builder", JsonValue.object().put("id", BUILDER).put("version", seen.engine()).build())
+        .put("builder", builder(seen.engine()))
         .put(
             "metadata",
             JsonValue.object()
