@@ -2,8 +2,6 @@ package dev.jrepro.interop;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -102,16 +100,16 @@ final class InTotoMessages {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)
-        .setLabel(Label.LABEL_OPTIONAL)
-        .setType(Type.TYPE_STRING);
+        .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
+        .setType(FieldDescriptorProto.Type.TYPE_STRING);
   }
 
   private static FieldDescriptorProto.Builder one(String name, int number, String type) {
-    return text(name, number).setType(Type.TYPE_MESSAGE).setTypeName(type);
+    return text(name, number).setType(FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName(type);
   }
 
   private static FieldDescriptorProto.Builder many(String name, int number, String type) {
-    return one(name, number, type).setLabel(Label.LABEL_REPEATED);
+    return one(name, number, type).setLabel(FieldDescriptorProto.Label.LABEL_REPEATED);
   }
 
   /** A map from text to text is a list of entries. */
