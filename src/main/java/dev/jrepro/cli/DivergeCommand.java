@@ -4,8 +4,10 @@ import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.lineage.Lineage;
 import dev.jrepro.project.Project;
+import dev.jrepro.reproduce.Replays;
 import dev.jrepro.reproduce.StepsComparison;
 import dev.jrepro.reproduce.TrainingRuns;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +39,50 @@ final class DivergeCommand implements Callable<Integer> {
       description = "Of revisions: which stage, or which of its outputs.")
   private @Nullable String stage;
 
+  @Option(
+      names = "--no-replay",
+      description = "Read what was recorded, and make nothing again for a closer look.")
+  private boolean noReplay;
+
+  @Option(
+      names = "--replay",
+      description = "Make both again up to that step even if it takes more than two minutes.")
+  private boolean replay;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    if (replay && noReplay) {
+      throw new JreproException.Invalid("--replay and --no-replay exclude each other.");
+    }
     try (Project project = cli.open()) {
       StepsComparison found =
           StepsComparison.of(project.cache(), run(project, first), run(project, second));
       if (json) {
-        cli.terminal().json(found.toJson());
+        cli.terminal().json(found.toJson(closer(project, found)));
       } else {
         print(found);
+        closer(project, found).forEach(cli.terminal()::print);
       }
       return found.isEqual() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
+  }
+
+  /** Returns what is seen of the runs when they are made again, if they are. */
+  private List<String> closer(Project project, StepsComparison found) throws InterruptedException {
+    Replays replays = new Replays(project, found, cli.variables());
+    if (noReplay || !replays.canShowMore()) {
+      return List.of();
+    }
+    String time = Texts.seconds(replays.expectedMillis());
+    if (replays.isLong() && !replay) {
+      cli.progress("A closer look means to make it again, for about " + time + ": --replay.");
+      return List.of();
+    }
+    cli.progress("Making it again up to that step, for about " + time + ".");
+    return replays.lines();
   }
 
   private Lineage.Run run(Project project, String text) {

@@ -108,6 +108,16 @@ final class CleanRoom implements AutoCloseable {
     }
   }
 
+  /** Puts files and folders into the clone, as far as they are here, over what it has there. */
+  void overlay(SortedMap<RepoPath, Entry> entries) {
+    for (Map.Entry<RepoPath, Entry> each : entries.entrySet()) {
+      if (sources.stream().anyMatch(source -> Wholeness.has(source, each.getValue()))) {
+        remove(each.getKey());
+        place(each.getKey(), each.getValue());
+      }
+    }
+  }
+
   private boolean place(RepoPath path, Entry entry) {
     return sources.stream().anyMatch(source -> place(path, entry, source));
   }

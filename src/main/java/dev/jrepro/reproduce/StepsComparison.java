@@ -189,8 +189,12 @@ public record StepsComparison(
     return trainings.size() == 1 ? "" : "training " + training + ": ";
   }
 
-  /** Returns it for programs. */
-  public JsonValue.Obj toJson() {
+  /**
+   * Returns it for programs.
+   *
+   * @param replay what was seen when the runs were made again
+   */
+  public JsonValue.Obj toJson(List<String> replay) {
     JsonValue.Builder each = JsonValue.object();
     trainings.forEach((name, difference) -> each.put(name, difference.toJson()));
     return JsonValue.object()
@@ -201,6 +205,7 @@ public record StepsComparison(
         .put("told", JsonValue.texts(told))
         .put("inputs", JsonValue.texts(inputs))
         .put("environment", JsonValue.array(environment, EnvironmentChange::toJson))
+        .put("replay", JsonValue.texts(replay))
         .build();
   }
 }

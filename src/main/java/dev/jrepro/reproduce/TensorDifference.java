@@ -85,7 +85,8 @@ record TensorDifference(Grade grade, String where) {
     };
   }
 
-  private static double value(Tensor tensor, long index) {
+  /** Returns an element as a number. */
+  static double value(Tensor tensor, long index) {
     MemorySegment bytes = tensor.bytes();
     return switch (tensor.type()) {
       case FLOAT32 -> bytes.getAtIndex(FLOAT, index);

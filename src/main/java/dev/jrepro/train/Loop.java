@@ -215,6 +215,7 @@ final class Loop<B> {
   private void step(List<int[]> batches) {
     long all = learner.regime().epochsToTrain() * perEpoch;
     Progress at = new Progress(epochsDone() + 1, course.steps() + 1L, all);
+    recorder.ifPresent(r -> r.before(at.step()));
     Turns.Made made = turns.step(new Turns.Next(at, perEpoch, batches), tally);
     course.add(made.loss());
     inEpoch++;

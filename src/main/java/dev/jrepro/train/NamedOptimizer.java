@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Steps of an {@link Optimization} over its parameters. Its state is kept by the parameters' names,
@@ -68,12 +69,22 @@ final class NamedOptimizer {
 
   /** Steps once along the gradients, and sets them to zero. */
   void step(double factor, Clipping clipping) {
+    step(factor, clipping, gradients -> {});
+  }
+
+  /**
+   * Steps once.
+   *
+   * @param seen is shown the gradients first, as they are before clipping
+   */
+  void step(double factor, Clipping clipping, Consumer<SortedMap<String, NDArray>> seen) {
     SortedMap<String, NDArray> gradients = new TreeMap<>();
     members.forEach((name, member) -> {
       if (member.weight().hasGradient()) {
         gradients.put(name, member.weight().getGradient());
       }
     });
+    seen.accept(gradients);
     clip(gradients, clipping);
     gradients.forEach((name, gradient) -> {
       Member member = member(name);

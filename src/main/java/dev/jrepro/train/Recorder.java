@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.jrepro.core.Digest;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.random.Derive;
+import dev.jrepro.tensors.SafeTensors;
 import dev.jrepro.tensors.steps.Fingerprint;
 import dev.jrepro.tensors.steps.StepRecord;
 import dev.jrepro.tensors.steps.StepsHeader;
@@ -32,6 +33,7 @@ final class Recorder {
   private final StepsHeader header;
   private final StepsWriter writer;
   private final Place place;
+  private final Optional<Recording.Look> look;
 
   /**
    * What is recorded.
@@ -51,9 +53,17 @@ final class Recorder {
     boolean isOne() {
       return now.equals(end);
     }
+
+    /** The number of the training. */
+    String number() {
+      String name = end.getFileName().toString();
+      return name.substring(0, name.length() - Recording.SUFFIX.length());
+    }
   }
 
-  private Recorder(Subject subject, StepsHeader header, StepsWriter writer, Place place) {
+  private Recorder(
+      Subject subject, StepsHeader header, StepsWriter writer, Place place, Recording recording) {
+    this.look = recording.look().filter(l -> l.training().equals(place.number()));
     this.subject = subject;
     this.header = header;
     this.writer = writer;
@@ -81,10 +91,10 @@ final class Recorder {
       if (step == 0) {
         StepRecord start = state(subject, header, 0).record(0, 0, 0, 0);
         StepsWriter writer = StepsWriter.begin(place.now(), header, start);
-        return Optional.of(new Recorder(subject, header, writer, place));
+        return Optional.of(new Recorder(subject, header, writer, place, recording));
       }
       return StepsWriter.goOn(place.now(), header, step, weights(subject))
-          .map(writer -> new Recorder(subject, header, writer, place));
+          .map(writer -> new Recorder(subject, header, writer, place, recording));
     } catch (IOException e) {
       throw new FileFailure("write", place.now(), e);
     }
@@ -143,6 +153,26 @@ final class Recorder {
     });
   }
 
+  /** A step is about to be made. */
+  void before(long number) {
+    if (look.filter(l -> l.covers(number)).isPresent()) {
+      subject.eyes().lookClosely();
+      subject.eyes().see("before", subject.nets().weights().arrays());
+    }
+  }
+
+  /** Leaves what was seen of a step beside the chain, and ends the training after the last. */
+  private void leave(long number) {
+    StepEyes eyes = subject.eyes();
+    eyes.see("after", subject.nets().weights().arrays());
+    eyes.see("optimizer", subject.turns().arrays());
+    Path file = place.end().resolveSibling(place.number() + "-" + number + ".safetensors");
+    Published.write(file, temporary -> SafeTensors.write(temporary, eyes.seen()));
+    if (look.filter(l -> l.to() == number).isPresent()) {
+      throw new LookedAt(number);
+    }
+  }
+
   /**
    * Records a step.
    *
@@ -161,6 +191,9 @@ final class Recorder {
                 Float.floatToRawIntBits((float) made.rate())));
     if (place.isOne() && writer.heldBytes() >= HELD_BYTES) {
       checkpoint();
+    }
+    if (subject.eyes().isClose()) {
+      leave(number);
     }
   }
 

@@ -44,7 +44,8 @@ record Turn<B>(
     float loss = batches == 1 ? sum : sum / batches;
     Optimization how = optimizer.told();
     double factor = how.schedule().factor(next.index(), next.at().steps(), next.perEpoch());
-    optimizer.step(factor, learner.regime().clipping());
+    optimizer.step(
+        factor, learner.regime().clipping(), gradients -> eyes.see("gradient", gradients));
     told.putAll(own.results(""));
     told.put(prefix + "loss", (double) loss);
     told.put(rateName(), how.groups().getFirst().learningRate() * factor);

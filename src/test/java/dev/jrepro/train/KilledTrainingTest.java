@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -142,7 +141,7 @@ final class KilledTrainingTest {
               TinyTask.data(),
               output,
               List.of(),
-              new Recording(Optional.of(folder.resolve("straight-" + rule + "-steps"))))
+              new Recording(folder.resolve("straight-" + rule + "-steps")))
           .close();
       straight.put(rule, files(output));
     }

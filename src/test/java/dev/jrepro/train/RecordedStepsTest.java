@@ -8,13 +8,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.jrepro.core.Digest;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.tensors.SafeTensors;
+import dev.jrepro.tensors.Tensor;
 import dev.jrepro.tensors.steps.StepRecord;
 import dev.jrepro.tensors.steps.StepsFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -114,7 +118,7 @@ final class RecordedStepsTest {
     Source source = Source.derive(seed);
     TaskData<Loaded> data =
         TaskData.of(new Arrays(new ClassifierTask.Images(TinyTraining.images(150)), spoilt));
-    Recording recording = new Recording(Optional.of(folder.resolve(name)));
+    Recording recording = new Recording(folder.resolve(name));
     new Learner<>(TinyTraining.cpu(), task, regime, source)
         .fit(data, List.of(listeners), recording)
         .close();
@@ -238,7 +242,7 @@ final class RecordedStepsTest {
 
   @Test
   void aTrainingThatCannotGoOnLeavesTheStepsBefore() throws IOException {
-    Recording recording = new Recording(Optional.of(folder.resolve("r")));
+    Recording recording = new Recording(folder.resolve("r"));
     Learner<Batch> learner = TinyTask.learner(Rule.adam(), Source.derive(5));
     Listener tired =
         new Listener() {
@@ -254,8 +258,8 @@ final class RecordedStepsTest {
         .hasMessage("tired");
     assertThat(read(folder.resolve("r/1.steps")).steps()).isEqualTo(13);
     assertThat(output.resolve(".steps")).exists();
-    Recording again = new Recording(Optional.of(folder.resolve("again")));
-    Recording whole = new Recording(Optional.of(folder.resolve("whole")));
+    Recording again = new Recording(folder.resolve("again"));
+    Recording whole = new Recording(folder.resolve("whole"));
     TinyTask.learner(Rule.adam(), Source.derive(5))
         .fit(TinyTask.data(), output, List.of(), again)
         .close();
@@ -281,13 +285,49 @@ final class RecordedStepsTest {
           }
         };
     Learner<Batch> learner = TinyTask.learner(Rule.adam(), Source.derive(5));
-    Recording none = new Recording(Optional.empty());
+    Recording none = Recording.none();
     assertThatThrownBy(() -> learner.fit(TinyTask.data(), output, List.of(tired), none))
         .hasMessage("tired");
-    Recording recording = new Recording(Optional.of(folder.resolve("r")));
+    Recording recording = new Recording(folder.resolve("r"));
     TinyTask.learner(Rule.adam(), Source.derive(5))
         .fit(TinyTask.data(), output, List.of(), recording)
         .close();
     assertThat(folder.resolve("r/1.steps")).isEmptyFile();
+  }
+
+  @Test
+  void aCloseLookLeavesAllTensorsOfItsStepsAndEndsTheTraining() throws IOException {
+    Recording look =
+        Recording.asked(
+            Map.of(Recording.VARIABLE, folder.resolve("look").toString(), Recording.LOOK, "1:3-4"));
+    TaskData<Loaded> data =
+        TaskData.of(new Arrays(new ClassifierTask.Images(TinyTraining.images(150)), -1));
+    Learner<Loaded> learner =
+        new Learner<>(TinyTraining.cpu(), Planted.nothing(), Regime.of(2, 16), Source.derive(5));
+    assertThatThrownBy(() -> learner.fit(data, List.of(), look)).isInstanceOf(LookedAt.class);
+    assertThat(read(folder.resolve("look/1.steps")).steps()).isEqualTo(4);
+    assertThat(straight().firstDifference(read(folder.resolve("look/1.steps")))).isEmpty();
+    try (Arena arena = Arena.ofConfined()) {
+      SortedMap<String, Tensor> three = open("look/1-3.safetensors", arena);
+      SortedMap<String, Tensor> four = open("look/1-4.safetensors", arena);
+      assertThat(four).containsKeys("batch/0.0", "batch/0.1", "gradient/01Conv2d_weight");
+      String bias = "06Linear_bias";
+      assertThat(four).containsKeys("optimizer/main/mean/" + bias, "after/" + bias);
+      float[] between = floats(three, "after/" + bias);
+      assertThat(floats(four, "before/" + bias)).isEqualTo(between);
+      assertThat(floats(four, "after/" + bias)).isNotEqualTo(between);
+    }
+    assertThat(folder.resolve("look/1-2.safetensors")).doesNotExist();
+    assertThatThrownBy(
+            () -> Recording.asked(Map.of(Recording.VARIABLE, "x", Recording.LOOK, "1:4")))
+        .isInstanceOf(BadParams.class);
+  }
+
+  private static float[] floats(SortedMap<String, Tensor> tensors, String name) {
+    return Optional.ofNullable(tensors.get(name)).orElseThrow().toFloats();
+  }
+
+  private SortedMap<String, Tensor> open(String file, Arena arena) throws IOException {
+    return SafeTensors.open(folder.resolve(file), arena);
   }
 }
