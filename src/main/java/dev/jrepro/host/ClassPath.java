@@ -31,6 +31,9 @@ public record ClassPath(List<Path> parts) {
   /** What this process has hashed: the jars have hundreds of megabytes. */
   private static final Map<Jar, Digest> HASHED = new ConcurrentHashMap<>();
 
+  /** The same, of what stands at the end. */
+  private static final Map<Jar, Digest> TAILS = new ConcurrentHashMap<>();
+
   /** A file as it was hashed. */
   private record Jar(Path file, long sizeBytes, FileTime modified) {}
 
@@ -67,7 +70,7 @@ public record ClassPath(List<Path> parts) {
               file.getFileName()
                   + " "
                   + Files.size(file)
-                  + (own ? " " + Digest.of(tail(file)) : ""));
+                  + (own ? " " + tail(file) : ""));
         }
       } catch (IOException e) {
         throw new DiskFailed("read " + file, e);
@@ -76,7 +79,17 @@ public record ClassPath(List<Path> parts) {
     return Digest.ofUtf8(String.join("\n", lines));
   }
 
-  private static byte[] tail(Path file) throws IOException {
+  private static Digest tail(Path file) throws IOException {
+    Jar now = new Jar(file, Files.size(file), Files.getLastModifiedTime(file));
+    Digest known = TAILS.get(now);
+    if (known == null) {
+      known = Digest.of(tailBytes(file));
+      TAILS.put(now, known);
+    }
+    return known;
+  }
+
+  private static byte[] tailBytes(Path file) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       long from = Math.max(0, channel.size() - TAIL_BYTES);
       ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));

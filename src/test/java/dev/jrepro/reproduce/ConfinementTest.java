@@ -79,6 +79,7 @@ final class ConfinementTest {
         .ok()
         .prints("sandbox observe (strace ", "undeclared input more.txt", "o  identical");
     scratch.jrepro("reproduce", "--sandbox", "no").fails(2, "wants a mode");
+    scratch.jrepro("reproduce", "--experiments", "--no-experiments").fails(2, "one of them");
   }
 
   @Test
@@ -119,11 +120,17 @@ final class ConfinementTest {
   }
 
   @Test
-  void whatGitKeepsOfResultsIsNotThereToBeReadWhenTheyAreMadeAnew() {
+  void whatGitKeepsOfResultsIsNotThereToBeReadByOthers() {
     Scratch scratch =
-        ran("s: {cmd: '[ -e m.json ] && exit 1; echo \"{}\" > m.json', metrics: [m.json]}");
+        Scratch.pipeline(
+            folder.resolve("p"),
+            "first: {cmd: 'if [ -e m.json ]; then echo there; else echo none; fi > o', outs: [o]}",
+            "second: {cmd: 'cat o > c; echo \"{}\" > m.json', deps: [o], outs: [c], metrics:"
+                + " [m.json]}");
+    scratch.jrepro("run").ok();
+    scratch.commit("run");
     assertThat(scratch.git("ls-files")).contains("m.json");
-    scratch.jrepro("reproduce").ok().prints("m.json  identical");
+    scratch.jrepro("reproduce", "--sandbox", "off").ok().prints("o       identical");
   }
 
   @Test
