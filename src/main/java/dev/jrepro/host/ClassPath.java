@@ -66,11 +66,7 @@ public record ClassPath(List<Path> parts) {
       try {
         if (Files.isRegularFile(file)) {
           boolean own = file.getFileName().toString().startsWith("jrepro");
-          lines.add(
-              file.getFileName()
-                  + " "
-                  + Files.size(file)
-                  + (own ? " " + tail(file) : ""));
+          lines.add(file.getFileName() + " " + Files.size(file) + (own ? " " + tail(file) : ""));
         }
       } catch (IOException e) {
         throw new DiskFailed("read " + file, e);

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param stage the stage
  * @param mode how its result was made
  * @param seen what was seen; empty where nothing was looked at
- * @param yielded whether it failed in its sandbox first, so that this is a second run
+ * @param yielded whether it failed in its sandbox first, or gave something else there, so that this
+ *     is a second run
  */
 public record Confined(
     StageName stage, SandboxMode mode, Optional<Observation> seen, boolean yielded) {
@@ -36,7 +37,7 @@ public record Confined(
     List<String> findings = new ArrayList<>();
     if (yielded) {
       findings.add(
-          "failed in its sandbox, and was run again "
+          "failed in its sandbox or gave something else there, and was run again "
               + seen.map(o -> "observed (" + o.tool() + ")")
                   .orElse(
                       "in none: what it needs and does not declare is not known, as there is no"
