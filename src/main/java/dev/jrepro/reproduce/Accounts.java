@@ -27,7 +27,16 @@ final class Accounts {
 
   /** Returns the last run here that made what the lock says, if its record is here. */
   Optional<Lineage.Run> run(Lock lock) {
-    return lines.of(lock.key()).reversed().stream()
+    return made(lock, lines.of(lock.key()).reversed());
+  }
+
+  /** Returns the first run here that made what the lock says: further runs make no other one. */
+  Optional<RunRecord> first(Lock lock) {
+    return made(lock, lines.of(lock.key())).map(Lineage.Run::record);
+  }
+
+  private Optional<Lineage.Run> made(Lock lock, List<Ledger.Line> runs) {
+    return runs.stream()
         .filter(line -> line.outcome() == RunRecord.Outcome.SUCCEEDED)
         .map(line -> read(line).map(record -> new Lineage.Run(line.record(), record)))
         .flatMap(Optional::stream)

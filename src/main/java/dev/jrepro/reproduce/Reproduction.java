@@ -26,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Regenerates what a commit says its stages made, from its raw inputs alone. */
 public final class Reproduction {
@@ -109,12 +110,20 @@ public final class Reproduction {
 
   /** Returns the records of the recorded runs of these stages, as far as they are here. */
   public SortedMap<StageName, RunRecord> records() {
-    Accounts accounts = new Accounts(home);
+    return records(new Accounts(home)::of);
+  }
+
+  /** Returns the same of the first runs here: more runs of the same make no difference to them. */
+  public SortedMap<StageName, RunRecord> firstRecords() {
+    return records(new Accounts(home)::first);
+  }
+
+  private SortedMap<StageName, RunRecord> records(Function<Lock, Optional<RunRecord>> account) {
     SortedMap<StageName, RunRecord> records = new TreeMap<>();
     for (Stage stage : stages) {
       snapshot
           .lock(stage.name())
-          .flatMap(accounts::of)
+          .flatMap(account)
           .ifPresent(record -> records.put(stage.name(), record));
     }
     return records;

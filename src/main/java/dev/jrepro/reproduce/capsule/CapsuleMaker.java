@@ -90,7 +90,7 @@ public final class CapsuleMaker {
     SortedMap<Digest, byte[]> testimony =
         request.anonymity().isPresent()
             ? new TreeMap<>()
-            : Testimony.of(reproduction.records().values());
+            : Testimony.of(reproduction.firstRecords().values());
     Manifest manifest =
         new Manifest(
             subject.commit(),
@@ -98,7 +98,7 @@ public final class CapsuleMaker {
             reproduction.stages().stream().map(stage -> stage.name().toString()).toList(),
             cargo,
             List.copyOf(testimony.keySet()),
-            Programs.of(reproduction.stages(), reproduction.records()));
+            Programs.of(reproduction.stages(), reproduction.firstRecords()));
     try (ZipFileWriter zip = new ZipFileWriter(file)) {
       Packing packing = new Packing(zip);
       packing.text(Layout.README, new ReaderText(manifest, engine).text());

@@ -81,8 +81,8 @@ final class Programs {
   private static SortedSet<String> firstWords(List<String> lines) {
     SortedSet<String> words = new TreeSet<>();
     for (String line : lines) {
-      // What is quoted is another program's words, or another language.
-      String bare = line.replaceAll("'[^']*'|\"[^\"]*\"", " ");
+      // What is quoted is another program's words, or another language; an item is an argument.
+      String bare = line.replaceAll("'[^']*'|\"[^\"]*\"|\\$\\{[^}]*}", " / ");
       for (Matcher word = FIRST_WORD.matcher(bare); word.find(); ) {
         if (word.group(1).matches("[A-Za-z][A-Za-z0-9_.+-]*")) {
           words.add(word.group(1));
