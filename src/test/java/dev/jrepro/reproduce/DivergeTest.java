@@ -102,6 +102,25 @@ final class DivergeTest {
         .fails(4, "the recorded steps of run", "cannot be read", "does not begin as such a file");
   }
 
+  @Test
+  void stepsStayAndGoWhereTheRecordDoes() {
+    Scratch scratch =
+        Scratch.pipeline(
+            folder.resolve("p"),
+            "s: {cmd: 'mkdir -p $JREPRO_STEPS; echo no > $JREPRO_STEPS/1.steps; echo > o',"
+                + " outs: [o]}");
+    scratch.write("../remote/keep", "");
+    scratch.jrepro("remote", "add", "-d", "shelf", folder.resolve("remote").toString()).ok();
+    scratch.jrepro("run").ok();
+    scratch.commit("run").jrepro("gc", "--prune-now").ok();
+    scratch.jrepro("diverge", "s", "s").fails(4, "does not begin as such a file");
+    scratch.jrepro("fsck").ok();
+    scratch.jrepro("push").ok();
+    Scratch clone = scratch.cloneInto(folder.resolve("q"));
+    clone.jrepro("fetch").ok();
+    clone.jrepro("diverge", "s", "s").fails(4, "does not begin as such a file");
+  }
+
   private static String newest(Scratch scratch) {
     return scratch.jrepro("log", "-n", "1").ok().out().split(" ", 2)[0];
   }
