@@ -265,20 +265,6 @@ final class Causes {
     List<EnvironmentChange> changes =
         EnvironmentChange.between(
             difference.stage().name(), difference.then().get(), difference.record().get());
-    Optional<EnvironmentChange> threads =
-        changes.stream().filter(change -> change.what().equals("machine.cpus")).findFirst();
-    Optional<EnvironmentChange> hardware =
-        changes.stream()
-            .filter(change -> change.what().matches("machine.(cpu|gpus|arch)"))
-            .findFirst();
-    return hardware
-        .map(change -> new Cause(Cause.Kind.HARDWARE, "likely the hardware: " + change.text()))
-        .or(() ->
-            threads.map(c -> new Cause(Cause.Kind.THREADS, "likely the thread count: " + c.text())))
-        .or(() ->
-            changes.stream()
-                .findFirst()
-                .map(
-                    c -> new Cause(Cause.Kind.ENVIRONMENT, "likely the environment: " + c.text())));
+    return CircumstantialCause.of(changes);
   }
 }

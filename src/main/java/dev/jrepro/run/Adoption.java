@@ -31,7 +31,7 @@ record Adoption(RunSession session) {
     Settlement settlement = new Settlement(session, judgement, key);
     if (settlement.contradicts(run.outs(), run.numerics())) {
       note(record, run);
-      throw settlement.contradiction(run.outs(), run.files());
+      throw settlement.contradiction(run.outs(), run.files(), Optional.of(run));
     }
     session.restorer().place(stage, session.toPlace(stage, run));
     Optional<Ledger.Line> line =

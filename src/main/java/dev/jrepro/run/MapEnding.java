@@ -111,7 +111,7 @@ final class MapEnding {
         attempt.takeBack();
         decided = true;
         session.forget(work.folders());
-        throw settlement.contradiction(outs, outs);
+        throw settlement.contradiction(outs, outs, Optional.empty());
       }
       decided = true;
       place(outs, there, writer);
@@ -272,7 +272,7 @@ final class MapEnding {
           }
         });
     return new NotReproduced(
-        stage.name(), old, now, settlement.environments(judgement.lock().orElseThrow()));
+        stage.name(), old, now, settlement.environments(judgement.lock().orElseThrow(), Optional.empty()));
   }
 
   private Optional<String> numerics() {

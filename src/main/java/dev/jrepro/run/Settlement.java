@@ -2,20 +2,21 @@ package dev.jrepro.run;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.RepoPath;
-import dev.jrepro.json.Json;
 import dev.jrepro.json.JsonValue;
+import dev.jrepro.lineage.Circumstances;
 import dev.jrepro.lineage.Lock;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.lineage.StageKey;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /** What the outputs of a stage's run mean for its lock, wherever it ran. */
 final class Settlement {
+
+  private static final int MOST_TOLD = 10;
 
   private final RunSession session;
   private final Stage stage;
@@ -44,11 +45,13 @@ final class Settlement {
    * Puts the lock's outputs back where they can be had, and returns what was seen.
    *
    * @param files the outputs of the run that contradicts the lock, as their bytes are
+   * @param run its record, if that is at hand
    */
-  NotReproduced contradiction(SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files) {
+  NotReproduced contradiction(
+      SortedMap<RepoPath, Entry> outs, SortedMap<RepoPath, Entry> files, Optional<RunRecord> run) {
     Lock lock = judgement.lock().orElseThrow();
     session.restorer().restoreLocked(stage, lock, files);
-    return new NotReproduced(stage.name(), lock.outs(), outs, environments(lock));
+    return new NotReproduced(stage.name(), lock.outs(), outs, environments(lock, run));
   }
 
   /**
@@ -81,36 +84,41 @@ final class Settlement {
         equal ? same.flatMap(Lock::numerics) : numerics);
   }
 
-  /** Returns what differs between the machines of a lock's run and of this one, as a sentence. */
-  String environments(Lock lock) {
-    Optional<JsonValue.Obj> then = session.lockedRun(lock).map(RunRecord::environment);
+  /**
+   * Returns what was not the same around a lock's run and another, as a sentence.
+   *
+   * @param run the other's record; only the machine of now is compared if it is not at hand
+   */
+  String environments(Lock lock, Optional<RunRecord> run) {
+    Optional<RunRecord> then = session.lockedRun(lock);
     if (then.isEmpty()) {
       return "The lock's run is not known here.";
     }
-    JsonValue.Obj machine = session.context().machine().toJson();
-    List<String> differences =
-        new ArrayList<>(differences(then.get().object("machine"), machine, machine));
-    JsonValue.Obj before = then.get().object("platform");
-    differences.addAll(differences(before, session.context().platform(), before));
-    return differences.isEmpty()
+    List<Circumstances.Difference> differences =
+        run.isPresent()
+            ? Circumstances.between(then.get(), run.get())
+            : Circumstances.between(
+                then.get().environment(),
+                JsonValue.object()
+                    .put("machine", session.context().machine().toJson())
+                    .put("platform", session.context().platform())
+                    .build());
+    List<String> told = differences.stream().limit(MOST_TOLD).map(Settlement::text).toList();
+    int more = differences.size() - told.size();
+    return told.isEmpty()
         ? "Both runs were on this machine."
-        : "The machines differ: " + String.join("; ", differences) + ".";
+        : "What was another: "
+            + String.join("; ", told)
+            + (more > 0 ? "; and " + more + " more" : "")
+            + ".";
   }
 
-  /**
-   * Returns what differs.
-   *
-   * @param named has the fields that count: an older record's run may not have told of all
-   */
-  private static List<String> differences(
-      JsonValue.Obj then, JsonValue.Obj now, JsonValue.Obj named) {
-    return named.fields().keySet().stream()
-        .filter(field -> !now.get(field).equals(then.get(field)))
-        .map(field -> field + " " + text(then, field) + " there, " + text(now, field) + " here")
-        .toList();
-  }
-
-  private static String text(JsonValue.Obj object, String field) {
-    return object.get(field).map(Json::canonical).orElse("(nothing)");
+  private static String text(Circumstances.Difference difference) {
+    return difference.what()
+        + " "
+        + (difference.then().isEmpty() ? "(nothing)" : difference.then())
+        + " there, "
+        + (difference.now().isEmpty() ? "(nothing)" : difference.now())
+        + " here";
   }
 }

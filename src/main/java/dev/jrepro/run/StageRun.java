@@ -127,7 +127,7 @@ final class StageRun {
       Ledger.Line line = record(RunRecord.Outcome.SUCCEEDED, ended, environment, taken, numerics);
       if (settlement.contradicts(taken.outs(), numerics)) {
         session.noteRun(line);
-        settleContradiction(attempt, taken);
+        settleContradiction(attempt, taken, session.project().record(line.record()));
       }
       keepEqualFiles(attempt, taken);
       session
@@ -204,10 +204,10 @@ final class StageRun {
   }
 
   /** Puts the lock's outputs back where they can be had, and says what was seen. */
-  private void settleContradiction(Attempt attempt, Taken taken) {
+  private void settleContradiction(Attempt attempt, Taken taken, RunRecord run) {
     attempt.takeBack();
     session.forget(paths());
-    throw settlement.contradiction(taken.outs(), taken.files());
+    throw settlement.contradiction(taken.outs(), taken.files(), Optional.of(run));
   }
 
   /** A file that differs in volatile fields only stays on disk as it was. */
