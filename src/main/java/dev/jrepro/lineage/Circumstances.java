@@ -111,7 +111,9 @@ public final class Circumstances {
     }
   }
 
-  /** A program that tells no version counts for nothing: it may be a shell's, or the stage's own. */
+  /**
+   * A program that tells no version counts for nothing: it may be a shell's, or the stage's own.
+   */
   private static SortedMap<String, String> programs(RunRecord record) {
     SortedMap<String, String> facts = new TreeMap<>();
     record

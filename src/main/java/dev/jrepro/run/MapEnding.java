@@ -272,7 +272,10 @@ final class MapEnding {
           }
         });
     return new NotReproduced(
-        stage.name(), old, now, settlement.environments(judgement.lock().orElseThrow(), Optional.empty()));
+        stage.name(),
+        old,
+        now,
+        settlement.environments(judgement.lock().orElseThrow(), Optional.empty()));
   }
 
   private Optional<String> numerics() {

@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -285,7 +286,7 @@ final class StageSandbox implements Execution.Starter {
       Territory territory = territory(variables);
       Seen seen = seen();
       Findings findings = Findings.of(seen, territory, began);
-      Observation observation = observation(seen, findings, territory);
+      Observation observation = observation(seen, findings, territory, variables);
       if (mode == SandboxMode.OBSERVE) {
         new SandboxTexts(session.title(judgement.stage()), session.events()::warn)
             .tell(observation, findings.readsGit(), seen.hidden());
@@ -310,7 +311,8 @@ final class StageSandbox implements Execution.Starter {
     return "landlock " + landlock.version();
   }
 
-  private Observation observation(Seen seen, Findings findings, Territory territory)
+  private Observation observation(
+      Seen seen, Findings findings, Territory territory, Map<String, String> environment)
       throws IOException {
     String name = tracer.orElseThrow().name();
     byte[] bytes = SeenJson.of(seen, territory, name);
@@ -326,15 +328,15 @@ final class StageSandbox implements Execution.Starter {
         strays,
         seen.network(),
         findings.unread(),
-        programs(seen),
+        programs(seen, environment),
         Optional.of(object));
   }
 
-  private static SortedMap<String, String> programs(Seen seen) {
+  private static SortedMap<String, String> programs(Seen seen, Map<String, String> environment) {
     SortedMap<String, String> programs = new TreeMap<>();
     seen.programs().forEach(program -> programs.put(program, ""));
     try {
-      ProgramVersions.of(seen.programs().stream().map(Path::of).toList())
+      ProgramVersions.of(seen.programs().stream().map(Path::of).toList(), environment, seen.read())
           .forEach((program, version) -> programs.put(program.toString(), version));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // The run is recorded first, without their versions.

@@ -74,9 +74,7 @@ final class CircumstancesTest {
   }
 
   private static List<String> texts(RunRecord then, RunRecord now) {
-    return Circumstances.between(then, now).stream()
-        .map(Circumstances.Difference::text)
-        .toList();
+    return Circumstances.between(then, now).stream().map(Circumstances.Difference::text).toList();
   }
 
   private static RunRecord run(String environment, Map<String, String> programs) {
