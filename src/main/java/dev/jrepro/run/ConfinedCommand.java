@@ -1,5 +1,6 @@
 package dev.jrepro.run;
 
+import dev.jrepro.content.Entry;
 import dev.jrepro.core.DiskFailed;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
@@ -8,6 +9,9 @@ import dev.jrepro.pipeline.Output;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Judgement;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +63,9 @@ final class ConfinedCommand {
   /** Runs it; returns how the run that counts ended. */
   Execution.Ended run() throws InterruptedException {
     StageSandbox sandbox = StageSandbox.of(session, judgement, attempt);
+    boolean isHelped = session.options().yielding() && sandbox.isFence() && makeFolders();
     Execution.Ended ended = execute(sandbox);
-    if (yields(sandbox, ended)) {
+    if (yields(sandbox, ended, isHelped)) {
       tellYielding(ended);
       attempt.renew();
       return execute(sandbox.opened());
@@ -69,6 +74,33 @@ final class ConfinedCommand {
       held = heldBack(sandbox, ended);
     }
     return ended;
+  }
+
+  /**
+   * Makes the folders that the lock says are outputs: the kernel's rules are for what is there, and
+   * what a command makes in a folder with undeclared files it could not read again. A command that
+   * stands no folder there has another run outside of the sandbox.
+   */
+  private boolean makeFolders() {
+    boolean made = false;
+    try {
+      for (Output out : stage.outs()) {
+        Path place = out.path().under(session.project().root());
+        boolean wasFolder =
+            judgement
+                .lock()
+                .map(lock -> lock.outs().get(out.path()))
+                .filter(Entry::isDirectory)
+                .isPresent();
+        if (wasFolder && Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createDirectories(place);
+          made = true;
+        }
+      }
+    } catch (IOException e) {
+      throw new DiskFailed("make the outputs' folders of " + stage.name(), e);
+    }
+    return made;
   }
 
   private Execution.Ended execute(StageSandbox sandbox) throws InterruptedException {
@@ -96,11 +128,12 @@ final class ConfinedCommand {
   }
 
   /** Returns whether it may be the sandbox alone that a command did not do what it should. */
-  private boolean yields(StageSandbox sandbox, Execution.Ended ended) {
+  private boolean yields(StageSandbox sandbox, Execution.Ended ended, boolean isHelped) {
+    boolean mayDiffer = isHelped || !sandbox.notReadBack().isEmpty();
     return session.options().yielding()
         && sandbox.isFence()
         && !ended.timedOut()
-        && (failure(ended).isPresent() || (!sandbox.notReadBack().isEmpty() && differs()));
+        && (failure(ended).isPresent() || (mayDiffer && differs()));
   }
 
   /** Returns whether there is a lock that has other outputs. */
@@ -128,7 +161,7 @@ final class ConfinedCommand {
                 + session.title(stage)
                 + failure(ended)
                     .map(how -> " " + how + " in its sandbox")
-                    .orElse(", which cannot read its outputs again in its sandbox, gave others")
+                    .orElse(" gave other outputs in its sandbox than its lock has")
                 + ". It runs once more outside of it.");
   }
 

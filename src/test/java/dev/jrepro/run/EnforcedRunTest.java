@@ -147,6 +147,20 @@ final class EnforcedRunTest {
   }
 
   @Test
+  void whereItYieldsAFolderThatTheLockHasIsReadAgain() {
+    Scratch scratch =
+        scratch("s: {cmd: 'mkdir -p d/o && echo a > d/o/a && cat d/o/a', outs: [d/o]}");
+    scratch.write("d/other", "beside it\n");
+    String[] enforced = {"run", "--sandbox", "enforce", "--sandbox-yields", "-f"};
+    scratch.jrepro("run").ok();
+    assertThat(scratch.jrepro(enforced).ok().err()).doesNotContain("once more outside");
+    scratch.stages("s: {cmd: 'mkdir d/o && echo b > d/o/a', outs: [d/o]}");
+    scratch.jrepro("run").ok();
+    scratch.jrepro(enforced).ok().says("in its sandbox. It runs once more outside of it");
+    assertThat(scratch.read("d/o/a")).isEqualTo("b\n");
+  }
+
+  @Test
   void anOutputBesideUndeclaredFilesIsWrittenAndNotReadAgain() {
     needsTracer();
     Scratch scratch = scratch("s: {cmd: 'echo a > o; cat o', sandbox: enforce, outs: [o]}");
