@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Looks for who is behind a capsule in all that goes into it, before it does. */
 final class Scrutiny {
 
-  private static final int TOLD = 20;
+  /** How many places are told of each word; a word that is everywhere must not hide another. */
+  private static final int TOLD = 3;
 
   private final LeakScan written;
   private final LeakScan built;
@@ -86,10 +88,14 @@ final class Scrutiny {
       return;
     }
     StringBuilder text = new StringBuilder("the capsule would tell who made it:");
-    leaks.stream().limit(TOLD).forEach(leak -> text.append("\n  ").append(leak.text()));
-    if (leaks.size() > TOLD) {
-      text.append("\n  and ").append(leaks.size() - TOLD).append(" more places");
-    }
+    SortedMap<String, List<Leak>> byWord = new TreeMap<>();
+    leaks.forEach(leak -> byWord.computeIfAbsent(leak.word(), word -> new ArrayList<>()).add(leak));
+    byWord.forEach((word, places) -> {
+      places.stream().limit(TOLD).forEach(leak -> text.append("\n  ").append(leak.text()));
+      if (places.size() > TOLD) {
+        text.append("\n  and %d more places with %s".formatted(places.size() - TOLD, word));
+      }
+    });
     throw new JreproException.Refused(
         text.toString(),
         "--exclude PATH leaves out a file that no stage reads, --without PATH data that the reader"

@@ -109,6 +109,7 @@ final class AnonymousTest {
     Scratch scratch =
         project()
             .write("README.md", "# A paper\n\nBy Zdenka QUIXWOOD and others\n")
+            .write("many.txt", "Oblomova\n".repeat(5))
             .write("CITATION.cff", "cff-version: 1.2.0\nemail: co.author@elsewhere.edu\n")
             .write("src/quixwood_model.py", "path = '/home/somebody/data'\n")
             .write("pack.zip", zipped("inside.txt", "nobody\nzq@nonpareil.edu\n"))
@@ -132,6 +133,7 @@ final class AnonymousTest {
     capsule(
             scratch,
             "--exclude=README.md",
+            "--exclude=many.txt",
             "--exclude=src",
             "--exclude=pack.zip",
             "--exclude=notes.gz",
