@@ -6,7 +6,6 @@ import dev.jrepro.core.RepoPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -325,21 +324,12 @@ public final class GitRepo implements AutoCloseable {
     }
   }
 
-  /** Returns when a commit was made, by its committer's clock. */
-  public Instant committedAt(CommitId commit) {
+  /** Returns who made a commit, and when. */
+  public Authorship authorship(CommitId commit) {
     try (RevWalk walk = new RevWalk(repository)) {
-      return walk.parseCommit(ObjectId.fromString(commit.hex()))
-          .getCommitterIdent()
-          .getWhenAsInstant();
-    } catch (IOException e) {
-      throw failed("cannot read commit " + commit.brief(), e);
-    }
-  }
-
-  /** Returns the name of the person who wrote a commit, without their address. */
-  public String authorOf(CommitId commit) {
-    try (RevWalk walk = new RevWalk(repository)) {
-      return walk.parseCommit(ObjectId.fromString(commit.hex())).getAuthorIdent().getName();
+      RevCommit read = walk.parseCommit(ObjectId.fromString(commit.hex()));
+      return new Authorship(
+          read.getAuthorIdent().getName(), read.getCommitterIdent().getWhenAsInstant());
     } catch (IOException e) {
       throw failed("cannot read commit " + commit.brief(), e);
     }

@@ -111,11 +111,16 @@ public final class DossierReader {
 
   private Dossier dossier(Dossier.About about, List<Dossier.Flow> flows) {
     return new Dossier(
-        commit, project.git().committedAt(commit), about, flows, items(), gaps.toTexts());
+        commit,
+        project.git().authorship(commit).committed(),
+        about,
+        flows,
+        items(),
+        gaps.toTexts());
   }
 
   private Dossier.About about() {
-    String author = project.git().authorOf(commit);
+    String author = project.git().authorship(commit).author();
     return new AboutReader(commit, author, snapshot.files(), project.git().filesOf(commit))
         .read(gaps);
   }

@@ -145,7 +145,7 @@ final class GitRepoTest {
           .containsExactlyInAnyOrder(paths("sub/deep/x", "sub/naïve name.txt"));
       assertThat(repo.files(commit, RepoPath.of("subway"))).containsExactly(paths("subway"));
       assertThat(repo.files(commit, RepoPath.of("none"))).isEmpty();
-      assertThat(repo.committedAt(commit)).isNotNull();
+      assertThat(repo.authorship(commit).committed()).isNotNull();
     }
   }
 

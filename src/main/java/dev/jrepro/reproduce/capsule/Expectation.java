@@ -32,7 +32,7 @@ record Expectation(Certificate certificate, boolean regenerated) {
       Reproduction reproduction,
       EngineUsed engine,
       SigningKey key) {
-    Seen recorded = reproduction.expected(engine, project.git().committedAt(commit));
+    Seen recorded = reproduction.expected(engine, project.git().authorship(commit).committed());
     for (byte[] bytes : new Certificates(project.git()).of(commit).values()) {
       try {
         Certificate certificate = Certificate.parse(bytes);
