@@ -7,6 +7,7 @@ import dev.jrepro.core.RepoPath;
 import dev.jrepro.json.WrongJson;
 import dev.jrepro.lineage.ItemRuns;
 import dev.jrepro.lineage.Ledger;
+import dev.jrepro.lineage.Observation;
 import dev.jrepro.lineage.RunRecord;
 import dev.jrepro.store.FolderStore;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +122,10 @@ final class RunNeeds {
     record.log().ifPresent(log -> needs.add(Need.of(RepoPath.ROOT.child("log"), log, source)));
     record.steps().forEach((name, entry) -> needs.add(Need.of(STEPS.child(name), entry, source)));
     record.items().ifPresent(items -> needs.addAll(items(items, source)));
+    record
+        .observed()
+        .flatMap(Observation::seen)
+        .ifPresent(seen -> needs.add(Need.of(RepoPath.ROOT.child("sandbox"), seen, source)));
     needs.addAll(NamedObjects.inputs(record.inputs().inputs(), source));
     return needs;
   }

@@ -3,6 +3,7 @@ package dev.jrepro.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jrepro.core.Digest;
 import dev.jrepro.json.JsonValue;
 import dev.jrepro.run.sandbox.Tracer;
 import dev.jrepro.testing.Scratch;
@@ -40,6 +41,17 @@ final class ObservedRunTest {
         .saysNot("wrote", "network", "nothing of");
     assertThat(scratch.jrepro("show", "s", "--json").ok().out())
         .contains("\"undeclared\"", "more.txt", "strace");
+  }
+
+  @Test
+  void whatWasSeenOfARunIsNoGarbageAsLongAsItsRecordCounts() {
+    Scratch scratch = scratch("s: {cmd: 'cat in.txt > o', sandbox: observe, outs: [o]}");
+    scratch.jrepro("run").ok();
+    JsonValue.Obj seen =
+        scratch.jrepro("show", "s", "--json").json().object("sandbox").object("seen");
+    Digest object = Digest.parse(seen.needText("digest"));
+    scratch.commit("run").jrepro("gc", "--prune-now").ok();
+    assertThat(scratch.cache().contains(object)).isTrue();
   }
 
   @Test
