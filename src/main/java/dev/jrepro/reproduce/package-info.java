@@ -5,7 +5,10 @@
  *
  * <p>Place in the flow: last; it walks the whole way again. It stands on {@code run}, and hands its
  * report to {@code cli}; {@code reproduce.certificate} signs that report and checks what others
- * signed. Open {@link dev.jrepro.reproduce.Reproduction} first.
+ * signed, {@code reproduce.capsule} puts all that a reader needs for it in one file, {@code
+ * reproduce.probe} changes what a stage declares to see what counts. Open {@link
+ * dev.jrepro.reproduce.Reproduction} first, and {@link dev.jrepro.reproduce.StepsComparison} for
+ * where two trainings part.
  */
 @NullMarked
 package dev.jrepro.reproduce;
