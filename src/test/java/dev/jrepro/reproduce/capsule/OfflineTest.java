@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jrepro.testing.BuiltEngine;
 import dev.jrepro.testing.Ran;
 import dev.jrepro.testing.Scratch;
+import dev.jrepro.testing.TinyProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class OfflineTest {
             .write(".gitignore", "/paper.zip\n")
             .write("data/deep/one.txt", "1")
             .write("data/run", "#!/bin/sh\necho of a program\n")
-            .write("Tiny.java", TinyProgram.TEXT);
+            .write("Tiny.java", TinyProgram.text());
     scratch.env("DJL_CACHE_DIR", Path.of(System.getProperty("user.home"), ".djl.ai").toString());
     scratch.env("PATH", bin + ":" + System.getenv("PATH"));
     scratch.path("data/run").toFile().setExecutable(true);

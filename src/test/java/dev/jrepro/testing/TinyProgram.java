@@ -1,9 +1,9 @@
-package dev.jrepro.reproduce.capsule;
+package dev.jrepro.testing;
 
-/** A program that trains a small network for a second. */
-final class TinyProgram {
+/** A program that trains a small network for a second, with all that is hard to repeat in it. */
+public final class TinyProgram {
 
-  static final String TEXT =
+  private static final String TASK =
       """
       import ai.djl.ndarray.*;
       import ai.djl.ndarray.types.*;
@@ -73,16 +73,35 @@ final class TinyProgram {
           step.log("loss", trainingStep(step, batch));
         }
       }
-
-      void main() {
-        long seed = Params.load().longAt("seed");
-        Regime regime = Regime.of(3, 8).watching(Watch.min("val/loss")).checkpointing(5);
-        Learner<NDArray> learner =
-            new Learner<>(Compute.start(), Sum.of(), regime, Source.derive(seed));
-        TaskData<NDArray> data = TaskData.of(new Points(seed, 64), new Points(seed + 1, 32));
-        learner.fit(data, Path.of("models/tiny"), List.of()).close();
-      }
       """;
 
   private TinyProgram() {}
+
+  /** The program as it is. */
+  public static String text() {
+    return with("", "");
+  }
+
+  /**
+   * The program with more.
+   *
+   * @param classes further declarations
+   * @param listeners of the training, as Java has them
+   */
+  public static String with(String classes, String listeners) {
+    return TASK
+        + classes
+        + """
+
+        void main() {
+          long seed = Params.load().longAt("seed");
+          Regime regime = Regime.of(3, 8).watching(Watch.min("val/loss")).checkpointing(5);
+          Learner<NDArray> learner =
+              new Learner<>(Compute.start(), Sum.of(), regime, Source.derive(seed));
+          TaskData<NDArray> data = TaskData.of(new Points(seed, 64), new Points(seed + 1, 32));
+          learner.fit(data, Path.of("models/tiny"), List.of(%s)).close();
+        }
+        """
+            .formatted(listeners);
+  }
 }
