@@ -1,8 +1,5 @@
 package dev.jrepro.cli;
 
-import dev.jrepro.content.Entry;
-import dev.jrepro.core.Digest;
-import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
 import dev.jrepro.lineage.Ledger;
 import dev.jrepro.lineage.RunRecord;
@@ -10,7 +7,7 @@ import dev.jrepro.pipeline.Stage;
 import dev.jrepro.pipeline.StageGraph;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.project.Project;
-import dev.jrepro.run.RunEvents;
+import dev.jrepro.run.PassedOnEvents;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,7 +21,7 @@ import java.util.function.Supplier;
  * and what waits, drawn a few times a second. Of what a command prints, the board has the last
  * line; if the command fails, its last lines are printed.
  */
-final class LiveRun implements RunEvents, AutoCloseable {
+final class LiveRun extends PassedOnEvents implements AutoCloseable {
 
   private static final Duration PERIOD = Duration.ofMillis(200);
 
@@ -39,6 +36,7 @@ final class LiveRun implements RunEvents, AutoCloseable {
 
   private LiveRun(
       Board board, RunBoard state, RunNarrator narrator, Supplier<Map<StageName, Long>> lastTimes) {
+    super(narrator);
     this.board = board;
     this.state = state;
     this.narrator = narrator;
@@ -118,11 +116,6 @@ final class LiveRun implements RunEvents, AutoCloseable {
   }
 
   @Override
-  public void items(Stage stage, int toRun, int known) {
-    narrator.items(stage, toRun, known);
-  }
-
-  @Override
   public void line(Stage stage, String line) {
     state.line(stage, line);
     if (allLines) {
@@ -166,30 +159,5 @@ final class LiveRun implements RunEvents, AutoCloseable {
   public void skipped(Stage stage, Stage because) {
     state.settled(stage);
     narrator.skipped(stage, because);
-  }
-
-  @Override
-  public void warn(String text) {
-    narrator.warn(text);
-  }
-
-  @Override
-  public void kept(RepoPath path, Entry entry) {
-    narrator.kept(path, entry);
-  }
-
-  @Override
-  public void followed(RepoPath path) {
-    narrator.followed(path);
-  }
-
-  @Override
-  public void pointerRewritten(RepoPath path, Digest digest) {
-    narrator.pointerRewritten(path, digest);
-  }
-
-  @Override
-  public void waiting() {
-    narrator.waiting();
   }
 }

@@ -2,7 +2,6 @@ package dev.jrepro.interop;
 
 import dev.jrepro.content.Entry;
 import dev.jrepro.core.CommitId;
-import dev.jrepro.core.Digest;
 import dev.jrepro.core.JreproException;
 import dev.jrepro.core.RepoPath;
 import dev.jrepro.core.StageName;
@@ -14,8 +13,8 @@ import dev.jrepro.pipeline.Pipeline;
 import dev.jrepro.pipeline.Stage;
 import dev.jrepro.plan.Reason;
 import dev.jrepro.project.Project;
+import dev.jrepro.run.PassedOnEvents;
 import dev.jrepro.run.RunEvents;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,9 +32,8 @@ import java.util.TreeMap;
  * <p>A stage's START names what it reads and writes; the digests are known once its lock is written
  * and follow in an event of type OTHER at the end of the run.
  */
-public final class LiveLineage implements RunEvents, AutoCloseable {
+public final class LiveLineage extends PassedOnEvents implements AutoCloseable {
 
-  private final RunEvents shown;
   private final Optional<EventPost> post;
   private final Project project;
   private final EventWords words;
@@ -57,7 +55,7 @@ public final class LiveLineage implements RunEvents, AutoCloseable {
    */
   public LiveLineage(
       Project project, RunEvents shown, Map<String, String> variables, InstantSource clock) {
-    this.shown = shown;
+    super(shown);
     this.project = project;
     this.clock = clock;
     this.words = new EventWords(project.config().openLineage().namespace(variables));
@@ -152,7 +150,7 @@ public final class LiveLineage implements RunEvents, AutoCloseable {
       farewell();
     } catch (JreproException e) {
       // What ran is told of already; a lock that does not read is no reason to say anything here.
-      shown.warn("OpenLineage: digests are not told: " + e.getMessage());
+      warn("OpenLineage: digests are not told: " + e.getMessage());
     }
     post.get().close();
   }
@@ -192,85 +190,20 @@ public final class LiveLineage implements RunEvents, AutoCloseable {
   }
 
   @Override
-  public void planned(List<Stage> stages) {
-    shown.planned(stages);
-  }
-
-  @Override
-  public void fresh(Stage stage) {
-    shown.fresh(stage);
-  }
-
-  @Override
   public void started(Stage stage, List<Reason> reasons) {
-    shown.started(stage, reasons);
+    super.started(stage, reasons);
     begin(stage);
   }
 
   @Override
-  public void items(Stage stage, int toRun, int known) {
-    shown.items(stage, toRun, known);
-  }
-
-  @Override
-  public void line(Stage stage, String line) {
-    shown.line(stage, line);
-  }
-
-  @Override
-  public void restored(Stage stage, List<Reason> reasons) {
-    shown.restored(stage, reasons);
-  }
-
-  @Override
-  public void waiting(Stage stage, String forWhat) {
-    shown.waiting(stage, forWhat);
-  }
-
-  @Override
-  public void retrying(Stage stage, int attempt, Duration pause, String why) {
-    shown.retrying(stage, attempt, pause, why);
-  }
-
-  @Override
   public void succeeded(Stage stage, long wallMillis) {
-    shown.succeeded(stage, wallMillis);
+    super.succeeded(stage, wallMillis);
     end(stage, EventWords.Type.COMPLETE, Optional.empty());
   }
 
   @Override
   public void failed(Stage stage, String why) {
-    shown.failed(stage, why);
+    super.failed(stage, why);
     end(stage, EventWords.Type.FAIL, Optional.of(why));
-  }
-
-  @Override
-  public void skipped(Stage stage, Stage because) {
-    shown.skipped(stage, because);
-  }
-
-  @Override
-  public void warn(String text) {
-    shown.warn(text);
-  }
-
-  @Override
-  public void kept(RepoPath path, Entry entry) {
-    shown.kept(path, entry);
-  }
-
-  @Override
-  public void pointerRewritten(RepoPath path, Digest digest) {
-    shown.pointerRewritten(path, digest);
-  }
-
-  @Override
-  public void followed(RepoPath path) {
-    shown.followed(path);
-  }
-
-  @Override
-  public void waiting() {
-    shown.waiting();
   }
 }
